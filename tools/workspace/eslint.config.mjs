@@ -2,7 +2,7 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-const below = (...layers: string[]) => layers.map((layer) => `layer:${layer}`);
+const below = (...layers) => layers.map((layer) => `layer:${layer}`);
 
 /** The layers of docs/architecture.md: what may import what. */
 const layers = [
