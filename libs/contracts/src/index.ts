@@ -1,1 +1,9 @@
-export const x: number = 1;
+export * from './contract.ts';
+export * from './identity.ts';
+export * from './ids.ts';
+export * from './errors.ts';
+export * from './document.ts';
+export * from './passage.ts';
+export * from './turn.ts';
+export * from './actions.ts';
+export * from './functions.ts';

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { action } from './action.ts';
+import { contract } from './contract.ts';
+import { DocumentPath, DocumentRecord, MAX_DOCUMENT_BYTES, Sha256 } from './document.ts';
+import { Collection, DEFAULT_COLLECTION, Id, Instant } from './identity.ts';
+
+/** A presigned PUT: send the bytes to `url` with exactly these headers. */
+export const Upload = z.strictObject({
+  method: z.literal('PUT'),
+  url: z.url(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: Instant,
+});
+
+/** Takes documents in, lists, replaces, retries and deletes them. */
+export const documentManagement = contract('document-management', {
+  input: z.discriminatedUnion('action', [
+    action('upload', {
+      collection: Collection.default(DEFAULT_COLLECTION),
+      path: DocumentPath,
+      bytes: z.int().nonnegative().max(MAX_DOCUMENT_BYTES),
+      sha256: Sha256,
+      mediaType: z.string().max(255).optional(),
+      tags: z.array(z.string().min(1).max(64)).max(50).default([]),
+    }),
+    action('list', {
+      collection: Collection.optional(),
+      prefix: z.string().max(1024).optional(),
+      limit: z.int().min(1).max(1000).default(100),
+      cursor: z.string().max(4096).optional(),
+    }),
+    action('get', { document: Id }),
+    /** Where the source can be read for a while. */
+    action('source', { document: Id }),
+    action('retry', { document: Id }),
+    action('delete', { document: Id }),
+  ]),
+  output: z.discriminatedUnion('action', [
+    /** Without `upload` nothing needs to be sent: these bytes are there already. */
+    z.strictObject({ action: z.literal('upload'), record: DocumentRecord, upload: Upload.optional() }),
+    z.strictObject({ action: z.literal('list'), records: z.array(DocumentRecord), cursor: z.string().optional() }),
+    z.strictObject({ action: z.literal('get'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('source'), url: z.url(), expiresAt: Instant }),
+    z.strictObject({ action: z.literal('retry'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('delete'), record: DocumentRecord }),
+  ]),
+  example: { action: 'list', caller: { tenant: 'local' }, limit: 10 },
+});

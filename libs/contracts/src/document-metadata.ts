@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { action } from './action.ts';
+import { contract } from './contract.ts';
+import { DocumentPath, DocumentRecord, DocumentStatus, Sha256 } from './document.ts';
+import { Collection, DEFAULT_COLLECTION, Id } from './identity.ts';
+
+/** What is learned of a document while it is processed. */
+export const DocumentFacts = DocumentRecord.pick({
+  mediaType: true,
+  title: true,
+  pages: true,
+  lostPages: true,
+  chunks: true,
+  embedded: true,
+}).partial();
+
+/** Which documents there are, and how far each has come. */
+export const documentMetadata = contract('document-metadata', {
+  input: z.discriminatedUnion('action', [
+    /** A new version is about to be uploaded. The same bytes at the same path change nothing. */
+    action('register', {
+      collection: Collection.default(DEFAULT_COLLECTION),
+      path: DocumentPath,
+      bytes: z.int().nonnegative(),
+      sha256: Sha256,
+      mediaType: z.string().max(255).optional(),
+      tags: z.array(z.string().min(1).max(64)).max(50).default([]),
+    }),
+    action('get', { document: Id }),
+    action('list', {
+      collection: Collection.optional(),
+      prefix: z.string().max(1024).optional(),
+      status: DocumentStatus.optional(),
+      limit: z.int().min(1).max(1000).default(100),
+      cursor: z.string().max(4096).optional(),
+    }),
+    /** The version has reached a status. Refused with Conflict, reason `superseded`, when a newer version was registered. */
+    action('advance', {
+      document: Id,
+      version: Id,
+      status: DocumentStatus,
+      reason: z.string().max(2000).optional(),
+      facts: DocumentFacts.default({}),
+    }),
+    action('remove', { document: Id }),
+  ]),
+  output: z.discriminatedUnion('action', [
+    z.strictObject({ action: z.literal('register'), record: DocumentRecord, unchanged: z.boolean() }),
+    z.strictObject({ action: z.literal('get'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('list'), records: z.array(DocumentRecord), cursor: z.string().optional() }),
+    z.strictObject({ action: z.literal('advance'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('remove'), record: DocumentRecord }),
+  ]),
+  example: { action: 'list', caller: { tenant: 'local' } },
+});

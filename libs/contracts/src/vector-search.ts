@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { action } from './action.ts';
+import { contract } from './contract.ts';
+import { Range, Sha256 } from './document.ts';
+import { Id } from './identity.ts';
+import { Chunk, Filters, Rank } from './passage.ts';
+
+/** float32, little endian, base 64: exact, and a fifth of the same numbers in JSON. */
+export const Vector = z.base64();
+
+/** An immutable part of the index, uploaded before it is committed. */
+export const Segment = z.strictObject({
+  segment: Id,
+  /** The model that embedded it, or null when its chunks are found by words alone. */
+  model: z.string().nullable(),
+  dimensions: z.int().nonnegative(),
+  chunks: z.int().nonnegative(),
+  documents: z.array(z.strictObject({ document: Id, version: Id, chunks: z.int().nonnegative() })),
+  files: z.record(z.string(), z.strictObject({ bytes: z.int().nonnegative(), sha256: Sha256 })),
+});
+export type Segment = z.output<typeof Segment>;
+
+/** A chunk that a search found, before fusion: its rank and score by meaning, by words, or both. */
+export const Candidate = Chunk.extend({ dense: Rank.optional(), lexical: Rank.optional() });
+export type Candidate = z.output<typeof Candidate>;
+
+/** The index: searches it, commits segments to it, removes documents from it, keeps it small. */
+export const vectorSearch = contract('vector-search', {
+  input: z.discriminatedUnion('action', [
+    action('search', {
+      text: z.string().max(4000),
+      vector: Vector.optional(),
+      limit: z.int().min(1).max(1000).default(200),
+      filters: Filters.default({}),
+    }),
+    /** Chunks of a document by position: a passage's neighbours. */
+    action('read', { document: Id, chunks: Range }),
+    /** Names the segment in the manifest; other versions of its documents are tombstoned by the same commit. */
+    action('commit', { segment: Segment }),
+    action('remove', { documents: z.array(Id).min(1).max(1000) }),
+    action('status', {}),
+    action('compact', {}),
+    action('collect', {}),
+  ]),
+  output: z.discriminatedUnion('action', [
+    z.strictObject({
+      action: z.literal('search'),
+      manifest: z.int().nonnegative(),
+      candidates: z.array(Candidate),
+      /** False when the index, or a part of it, has no vectors for the query's model. */
+      dense: z.boolean(),
+    }),
+    z.strictObject({ action: z.literal('read'), chunks: z.array(Chunk) }),
+    /** `chunks` was counted in the committed segment, opened from S3 again. */
+    z.strictObject({ action: z.literal('commit'), manifest: z.int().nonnegative(), chunks: z.int().nonnegative() }),
+    z.strictObject({ action: z.literal('remove'), manifest: z.int().nonnegative(), chunks: z.int().nonnegative() }),
+    z.strictObject({
+      action: z.literal('status'),
+      manifest: z.int().nonnegative(),
+      model: z.string().nullable(),
+      segments: z.int().nonnegative(),
+      documents: z.int().nonnegative(),
+      chunks: z.int().nonnegative(),
+      tombstones: z.int().nonnegative(),
+      bytes: z.int().nonnegative(),
+    }),
+    z.strictObject({
+      action: z.literal('compact'),
+      manifest: z.int().nonnegative(),
+      merged: z.int(),
+      dropped: z.int(),
+    }),
+    z.strictObject({ action: z.literal('collect'), objects: z.int(), bytes: z.int() }),
+  ]),
+  example: { action: 'search', caller: { tenant: 'local' }, text: 'warranty', limit: 3 },
+});
