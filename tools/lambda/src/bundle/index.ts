@@ -1,0 +1,1 @@
+export { bundleFunction, type Bundle, type BundleOptions } from './bundle-function.ts';
