@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { glob, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `npm test`: the tests of every project that changed since they last passed, then one line for all of them, those whose
+ * outcome Nx had kept included.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const results = `${root}dist/tests`;
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+async function runTests(args: string[]): Promise<number> {
+  await rm(results, { recursive: true, force: true });
+  const nx = spawn('nx', ['run-many', '-t', 'test', ...args], { cwd: root, stdio: 'inherit' });
+  const [code] = (await once(nx, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
+async function countTests(): Promise<Counts> {
+  const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const file of glob('**/*.json', { cwd: results })) {
+    const report = JSON.parse(await readFile(`${results}/${file}`, 'utf8'));
+    sum.passed += report.numPassedTests;
+    // A file that could not be run at all holds no tests to fail.
+    sum.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
+    sum.skipped += report.numPendingTests + report.numTodoTests;
+  }
+  return sum;
+}
+
+const code = await runTests(process.argv.slice(2));
+const { passed, failed, skipped } = await countTests();
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = code || (failed > 0 || passed === 0 ? 1 : 0);
