@@ -15,8 +15,16 @@ export const Segment = z.strictObject({
   model: z.string().nullable(),
   dimensions: z.int().nonnegative(),
   chunks: z.int().nonnegative(),
-  documents: z.array(z.strictObject({ document: Id, version: Id, chunks: z.int().nonnegative() })),
-  files: z.record(z.string(), z.strictObject({ bytes: z.int().nonnegative(), sha256: Sha256 })),
+  /** Indexed words of all chunks together: BM25 needs the mean over the whole index. */
+  words: z.int().nonnegative(),
+  documents: z
+    .array(z.strictObject({ document: Id, version: Id, chunks: z.int().nonnegative() }))
+    .min(1)
+    .max(100_000),
+  files: z.partialRecord(
+    z.enum(['chunks.sqlite', 'vectors.usearch', 'vectors.f32']),
+    z.strictObject({ bytes: z.int().nonnegative(), sha256: Sha256 }),
+  ),
 });
 export type Segment = z.output<typeof Segment>;
 
@@ -29,15 +37,30 @@ export const vectorSearch = contract('vector-search', {
   input: z.discriminatedUnion('action', [
     action('search', {
       text: z.string().max(4000),
-      vector: Vector.optional(),
+      /** The embedded query; chunks that another model embedded are then found by words alone. */
+      query: z.strictObject({ model: z.string(), vector: Vector }).optional(),
       limit: z.int().min(1).max(1000).default(200),
       filters: Filters.default({}),
     }),
-    /** Chunks of a document by position: a passage's neighbours. */
-    action('read', { document: Id, chunks: Range }),
-    /** Names the segment in the manifest; other versions of its documents are tombstoned by the same commit. */
+    /** Chunks of documents by position: passages' neighbours. Both ends of a range are included. */
+    action('read', {
+      ranges: z
+        .array(z.strictObject({ document: Id, chunks: Range }))
+        .min(1)
+        .max(200),
+    }),
+    /**
+     * Names the segment in the manifest; older versions of its documents are tombstoned by the same commit. Refused with
+     * Conflict, reason `superseded`, when a newer version is there or the document was removed.
+     */
     action('commit', { segment: Segment }),
-    action('remove', { documents: z.array(Id).min(1).max(1000) }),
+    /** Removes each document in this version and every older one: a late commit of one of them is refused. */
+    action('remove', {
+      documents: z
+        .array(z.strictObject({ document: Id, version: Id }))
+        .min(1)
+        .max(1000),
+    }),
     action('status', {}),
     action('compact', {}),
     action('collect', {}),
@@ -47,8 +70,10 @@ export const vectorSearch = contract('vector-search', {
       action: z.literal('search'),
       manifest: z.int().nonnegative(),
       candidates: z.array(Candidate),
-      /** False when the index, or a part of it, has no vectors for the query's model. */
+      /** False when the query has no vector, or the index, or a part of it, has none by the query's model. */
       dense: z.boolean(),
+      /** The model that the index is embedded with. */
+      model: z.string().nullable(),
     }),
     z.strictObject({ action: z.literal('read'), chunks: z.array(Chunk) }),
     /** `chunks` was counted in the committed segment, opened from S3 again. */

@@ -1,0 +1,63 @@
+/**
+ * Where everything is kept. One table with the tenant first in every key, so that a tenant's records are a partition
+ * of their own; one bucket with a folder a tenant. Object keys are never used twice: no object is ever overwritten.
+ */
+export interface RecordKey {
+  pk: string;
+  sk: string;
+}
+
+export const recordKeys = {
+  documents: (tenant: string) => `${part(tenant)}#documents`,
+  document: (tenant: string, document: string): RecordKey => ({
+    pk: recordKeys.documents(tenant),
+    sk: part(document),
+  }),
+  conversations: (tenant: string, user: string) => `${part(tenant)}#conversations#${encodeURIComponent(user)}`,
+  conversation: (tenant: string, user: string, conversation: string): RecordKey => ({
+    pk: recordKeys.conversations(tenant, user),
+    sk: part(conversation),
+  }),
+  turns: (tenant: string, conversation: string) => `${part(tenant)}#turns#${part(conversation)}`,
+  turn: (tenant: string, conversation: string, turn: string): RecordKey => ({
+    pk: recordKeys.turns(tenant, conversation),
+    sk: part(turn),
+  }),
+  manifest: (tenant: string): RecordKey => ({ pk: `${part(tenant)}#index`, sk: 'manifest' }),
+};
+
+export type DocumentFile = 'source' | 'document.json' | 'document.md';
+export type SegmentFile = 'vectors.usearch' | 'vectors.f32' | 'chunks.sqlite';
+
+export const objectKeys = {
+  tenant: (tenant: string) => `tenants/${part(tenant)}/`,
+  documents: (tenant: string) => `${objectKeys.tenant(tenant)}documents/`,
+  document: (tenant: string, document: string) => `${objectKeys.documents(tenant)}${part(document)}/`,
+  documentVersion: (tenant: string, document: string, version: string) =>
+    `${objectKeys.document(tenant, document)}${part(version)}/`,
+  documentFile: (tenant: string, document: string, version: string, file: DocumentFile) =>
+    `${objectKeys.documentVersion(tenant, document, version)}${file}`,
+  segments: (tenant: string) => `${objectKeys.tenant(tenant)}segments/`,
+  segment: (tenant: string, segment: string) => `${objectKeys.segments(tenant)}${part(segment)}/`,
+  segmentFile: (tenant: string, segment: string, file: SegmentFile) => `${objectKeys.segment(tenant, segment)}${file}`,
+  manifests: (tenant: string) => `${objectKeys.tenant(tenant)}manifests/`,
+  manifest: (tenant: string, version: number, random: string) =>
+    `${objectKeys.manifests(tenant)}${String(version).padStart(10, '0')}-${part(random)}.json`,
+};
+
+/** The document and version that an object of `documents/` belongs to, as the notification of an upload names it. */
+export function parseDocumentKey(
+  key: string,
+): { tenant: string; document: string; version: string; file: string } | undefined {
+  const [, tenant, document, version, file] =
+    /^tenants\/([^/]+)\/documents\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(key) ?? [];
+  return tenant && document && version && file ? { tenant, document, version, file } : undefined;
+}
+
+/** Ids come from outside: none may reach into a neighbour's keys. */
+function part(id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/.test(id)) {
+    throw new TypeError(`${JSON.stringify(id)} cannot be part of a key: use letters, digits, '.', '_', '@' and '-'.`);
+  }
+  return id;
+}
