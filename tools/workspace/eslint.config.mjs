@@ -20,7 +20,10 @@ export default tseslint.config(
   {
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: ['../../tools/workspace/jest.ts'], enforceBuildableLibDependency: false, depConstraints: layers }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: ['../../tools/workspace/jest.ts'], enforceBuildableLibDependency: false, depConstraints: layers },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
     },

@@ -1,4 +1,5 @@
 import type { Config } from 'jest';
+import { fileURLToPath } from 'node:url';
 
 /** Jest for one project: TypeScript as ECMAScript modules, compiled by swc, tests beside the code. */
 export function jestFor(project: string, more: Config = {}): Config {
@@ -9,8 +10,16 @@ export function jestFor(project: string, more: Config = {}): Config {
     extensionsToTreatAsEsm: ['.ts'],
     moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
     transform: {
-      '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' }],
+      '\\.ts$': [
+        '@swc/jest',
+        {
+          jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+          module: { type: 'es6' },
+          sourceMaps: 'inline',
+        },
+      ],
     },
+    reporters: ['default', fileURLToPath(new URL('report.ts', import.meta.url))],
     ...more,
   };
 }

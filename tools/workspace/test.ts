@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
  * outcome Nx had kept included.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const results = `${root}dist/tests`;
+const results = '{apps,libs,tools}/*/dist/tests.json';
 
 type Counts = { passed: number; failed: number; skipped: number };
 
 async function runTests(args: string[]): Promise<number> {
-  await rm(results, { recursive: true, force: true });
+  for await (const file of glob(results, { cwd: root })) await rm(root + file);
   const nx = spawn('nx', ['run-many', '-t', 'test', ...args], { cwd: root, stdio: 'inherit' });
   const [code] = (await once(nx, 'exit')) as [number | null];
   return code ?? 1;
@@ -21,12 +21,11 @@ async function runTests(args: string[]): Promise<number> {
 
 async function countTests(): Promise<Counts> {
   const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
-  for await (const file of glob('**/*.json', { cwd: results })) {
-    const report = JSON.parse(await readFile(`${results}/${file}`, 'utf8'));
-    sum.passed += report.numPassedTests;
-    // A file that could not be run at all holds no tests to fail.
-    sum.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-    sum.skipped += report.numPendingTests + report.numTodoTests;
+  for await (const file of glob(results, { cwd: root })) {
+    const counts: Counts = JSON.parse(await readFile(root + file, 'utf8'));
+    sum.passed += counts.passed;
+    sum.failed += counts.failed;
+    sum.skipped += counts.skipped;
   }
   return sum;
 }
