@@ -1,6 +1,8 @@
 import type { Config } from 'jest';
 import { fileURLToPath } from 'node:url';
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 /** Jest for one project: TypeScript as ECMAScript modules, compiled by swc, tests beside the code. */
 export function jestFor(project: string, more: Config = {}): Config {
   return {
@@ -13,13 +15,25 @@ export function jestFor(project: string, more: Config = {}): Config {
       '\\.ts$': [
         '@swc/jest',
         {
-          jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+          jsc: { target: 'es2024', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
           module: { type: 'es6' },
           sourceMaps: 'inline',
         },
       ],
     },
-    reporters: ['default', fileURLToPath(new URL('report.ts', import.meta.url))],
+    reporters: ['default', here('report.ts')],
     ...more,
   };
+}
+
+/**
+ * Jest for one function: its tests invoke it through the local cloud, which the set-up starts for the folder that
+ * `rootDir` names and leaves in AWS_ENDPOINT_URL_LAMBDA.
+ */
+export function functionTests(name: string): Config {
+  return jestFor(name, {
+    globalSetup: here('../local-cloud/src/testing/global-setup.ts'),
+    globalTeardown: here('../local-cloud/src/testing/global-teardown.ts'),
+    testTimeout: 30_000,
+  });
 }

@@ -1,0 +1,3 @@
+import { functionTests } from '../../tools/workspace/jest.ts';
+
+export default functionTests('rag-search');

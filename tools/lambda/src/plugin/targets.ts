@@ -1,0 +1,30 @@
+import type { TargetConfiguration } from '@nx/devkit';
+
+/**
+ * The plugin's own source. Nx does not count it for a local executor (nrwl/nx#13045); as an input of the targets, an
+ * edit of it both misses the cache and makes the functions affected.
+ */
+const pluginSource = '{workspaceRoot}/tools/lambda/src/**/*';
+
+/**
+ * What a function's tests run on: the local cloud, and in it the functions that it invokes. A runtime input, since a
+ * fileset of other projects would make every function affected by each of them, and no image depends on these.
+ */
+const tested = 'apps libs tools/local-cloud';
+export const testEnvironment = { runtime: `git ls-files -s ${tested} && git diff HEAD -- ${tested}` };
+
+/** The targets of a function. `lint` and `typecheck` are as nx.json says; `test` is @nx/jest's. */
+export function functionTargets(name: string): Record<string, TargetConfiguration> {
+  return {
+    build: {
+      executor: '@docent/lambda:build',
+      inputs: ['production', '^production', pluginSource, { externalDependencies: ['esbuild'] }],
+      outputs: ['{options.outputPath}'],
+      options: { outputPath: `dist/functions/${name}` },
+      cache: true,
+      metadata: { description: 'Bundles the function as it is on Lambda, without native packages and models' },
+    },
+    lint: {},
+    typecheck: {},
+  };
+}
