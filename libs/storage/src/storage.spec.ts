@@ -44,7 +44,11 @@ const digestOf = (bytes: Uint8Array): Digest => ({
   bytes: bytes.byteLength,
   sha256: createHash('sha256').update(bytes).digest('hex'),
 });
-const all = async <T>(items: AsyncIterable<T>) => Array.fromAsync(items);
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
 
 describe('records', () => {
   const key = (name: string) => recordKeys.document('acme', name);

@@ -1,0 +1,10 @@
+import { DocentError } from '@docent/function-kit';
+
+/** What was given cannot be indexed or searched: `reason` says why in one word for programs. */
+export const invalid = (reason: string, message: string) => new DocentError('InvalidInput', message, { reason });
+
+/** A newer version is in the index already, or this one was removed: whoever made the segment has nothing left to do. */
+export const superseded = (message: string) => new DocentError('Conflict', message, { reason: 'superseded' });
+
+/** What is stored contradicts itself: `docent doctor --index` says how far, and repairs it. */
+export const corrupt = (message: string) => new DocentError('Internal', message, { reason: 'index-corrupt' });

@@ -1,0 +1,158 @@
+import { ObjectMissingError } from '@docent/storage';
+import type { Chunk, Filters } from '@docent/contracts/passage';
+import type { Candidate } from '@docent/contracts/vector-search';
+
+import { corrupt, invalid } from '../errors.ts';
+import { readManifest } from '../manifest/store.ts';
+import { visibleEntries, type LiveEntry, type Manifest, type ManifestSegment } from '../manifest/manifest.ts';
+import type { OpenSegment } from '../segment/open-segment.ts';
+import { QueryTerms } from '../segment/text.ts';
+import { unitVectors } from '../segment/vectors.ts';
+import { SegmentCache } from './cache.ts';
+import { searchVectors } from './dense.ts';
+import { eligibleRows } from './eligible.ts';
+import { searchWords } from './lexical.ts';
+import type { Hit } from './top.ts';
+
+export interface SearchRequest {
+  /** Searched by words: what carries no meaning (question words, stop words) is for the caller to leave out. */
+  text: string;
+  /** Searched by meaning, where the index was embedded by this model. */
+  query?: { model: string; vector: Float32Array };
+  /** Candidates by words and by meaning, each. */
+  limit: number;
+  filters?: Filters;
+}
+
+export interface SearchResult {
+  manifest: number;
+  model: string | null;
+  candidates: Candidate[];
+  /** Whether the whole of what was searched was searched by meaning too. */
+  dense: boolean;
+}
+
+/** What part of the index an invocation reads: one manifest, its visible documents, their segments. */
+interface View {
+  manifest: Manifest;
+  visible: Map<string, LiveEntry>;
+  segments: ManifestSegment[];
+}
+
+const ATTEMPTS = 3;
+
+/** Searches and reads a tenant's index as the manifest of that moment names it. */
+export class Searcher {
+  readonly cache: SegmentCache;
+  readonly #terms = new QueryTerms();
+  readonly #swept = new Map<string, number>();
+
+  constructor(cache: SegmentCache = new SegmentCache()) {
+    this.cache = cache;
+  }
+
+  async search(tenant: string, { text, query, limit, filters = {} }: SearchRequest): Promise<SearchResult> {
+    return this.#reading(tenant, async (view) => {
+      const { manifest, segments } = view;
+      return this.cache.using(tenant, segments, async (open) => {
+        const vector = query && unitQuery(query.vector, segments, query.model);
+        const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment), filters));
+        const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
+        const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
+        const dense = vector
+          ? await searchVectors(
+              open,
+              eligible.map((rows, index) => (embedded[index] ? rows : { rows: rows.rows, count: 0 })),
+              vector,
+              limit,
+            )
+          : [];
+        return {
+          manifest: manifest.version,
+          model: manifest.model,
+          candidates: merge(open, dense, lexical),
+          dense: vector !== undefined && embedded.every((yes, index) => yes || eligible[index]!.count === 0),
+        };
+      });
+    });
+  }
+
+  /** Chunks of documents by position, both ends of a range included; what is not in the index is left out. */
+  async read(
+    tenant: string,
+    ranges: readonly { document: string; chunks: { from: number; to: number } }[],
+  ): Promise<Chunk[]> {
+    return this.#reading(tenant, async (view) => {
+      const wanted = new Set(ranges.map(({ document }) => view.visible.get(document)?.segment));
+      const segments = view.segments.filter((segment) => wanted.has(segment));
+      return this.cache.using(tenant, segments, async (open) =>
+        ranges.flatMap(({ document, chunks }) => {
+          const holder = view.visible.get(document)?.segment.segment;
+          const segment = open.find(({ segment }) => segment.segment === holder);
+          return segment ? chunksBetween(segment, document, chunks.from, chunks.to) : [];
+        }),
+      );
+    });
+  }
+
+  /** Runs `work` on the manifest of now; once more on a newer one when a segment was collected meanwhile. */
+  async #reading<T>(tenant: string, work: (view: View) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const manifest = await readManifest(tenant);
+      const visible = visibleEntries(manifest);
+      const used = new Set(Array.from(visible.values(), ({ segment }) => segment));
+      const segments = manifest.segments.filter((segment) => used.has(segment));
+      await this.#sweep(tenant, manifest);
+      try {
+        return await work({ manifest, visible, segments });
+      } catch (error) {
+        if (!(error instanceof ObjectMissingError)) throw error;
+        const unchanged = (await readManifest(tenant)).version === manifest.version;
+        if (unchanged || attempt === ATTEMPTS) throw corrupt(`The index names ${error.key}, which is not there.`);
+      }
+    }
+  }
+
+  async #sweep(tenant: string, { version, segments }: Manifest): Promise<void> {
+    if (this.#swept.get(tenant) === version) return;
+    this.#swept.set(tenant, version);
+    await this.cache.sweep(tenant, new Set(segments.map(({ segment }) => segment)));
+  }
+}
+
+function unitQuery(vector: Float32Array, segments: readonly ManifestSegment[], model: string): Float32Array {
+  const dimensions = segments.find((segment) => segment.model === model)?.dimensions ?? vector.length;
+  if (vector.length !== dimensions) {
+    const message = `The query has ${vector.length} dimensions, the index by ${model} has ${dimensions}.`;
+    throw invalid('dimensions', message);
+  }
+  return unitVectors(vector, dimensions, 1).rows;
+}
+
+function visibleIn({ visible }: View, { segment }: OpenSegment): Set<string> {
+  const documents = segment.documents.filter(({ document }) => {
+    return visible.get(document)?.segment.segment === segment.segment;
+  });
+  return new Set(documents.map(({ document }) => document));
+}
+
+/** Each chunk once, with its ranks by meaning and by words: best by meaning first, then those found by words alone. */
+function merge(open: readonly OpenSegment[], dense: readonly Hit[], lexical: readonly Hit[]): Candidate[] {
+  const found = new Map<string, Candidate>();
+  const enter = (kind: 'dense' | 'lexical') => (hit: Hit, index: number) => {
+    const key = `${hit.segment}:${hit.row}`;
+    const candidate = found.get(key) ?? open[hit.segment]!.chunk(hit.row);
+    found.set(key, { ...candidate, [kind]: { rank: index + 1, score: hit.score } });
+  };
+  dense.forEach(enter('dense'));
+  lexical.forEach(enter('lexical'));
+  return [...found.values()];
+}
+
+function chunksBetween(segment: OpenSegment, document: string, from: number, to: number): Chunk[] {
+  const entry = segment.documents.find((candidate) => candidate.document === document);
+  if (!entry) return [];
+  const first = entry.firstRow + from;
+  const last = entry.firstRow + Math.min(to, entry.chunks - 1);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => segment.chunk(first + index));
+}

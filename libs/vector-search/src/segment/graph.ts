@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+
+import { Index, MetricKind, ScalarKind } from 'usearch';
+
+import { corrupt } from '../errors.ts';
+import type { Vectors } from './vectors.ts';
+
+const CONNECTIVITY = 16;
+const EXPANSION_ADD = 128;
+const EXPANSION_SEARCH = 64;
+
+const emptyIndex = (dimensions: number) =>
+  new Index({
+    dimensions,
+    metric: MetricKind.Cos,
+    quantization: ScalarKind.I8,
+    connectivity: CONNECTIVITY,
+    expansion_add: EXPANSION_ADD,
+    expansion_search: EXPANSION_SEARCH,
+    multi: false,
+  });
+
+/** Writes the graph of the vectors; the key of each is its row. */
+export function writeGraph(file: string, { dimensions, rows }: Vectors): void {
+  const index = emptyIndex(dimensions);
+  const keys = BigUint64Array.from({ length: rows.length / dimensions }, (_, row) => BigInt(row));
+  index.add(keys, rows, availableParallelism());
+  index.save(file);
+}
+
+/** A graph on disk, opened without loading it: pages come in as a search touches them. */
+export class Graph {
+  readonly #index: Index;
+  readonly size: number;
+
+  constructor(file: string, dimensions: number, size: number) {
+    this.#index = emptyIndex(dimensions);
+    this.#index.view(file);
+    this.size = Number(this.#index.size());
+    // The file's own dimensions win over the constructor's without a word.
+    if (Number(this.#index.dimensions()) !== dimensions || this.size !== size) {
+      const found = `${this.size} vectors of ${this.#index.dimensions()} dimensions`;
+      throw corrupt(`${file} holds ${found}, its segment says ${size} of ${dimensions}.`);
+    }
+  }
+
+  /** About the `count` rows nearest to the query, nearest first. */
+  nearest(query: Float32Array, count: number): number[] {
+    // One thread: several would need the capacity that `add` reserved, which a view does not have.
+    const { keys } = this.#index.search(query, Math.min(count, this.size), 1);
+    return Array.from(keys, Number);
+  }
+}

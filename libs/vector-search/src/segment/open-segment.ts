@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+
+import type { Chunk } from '@docent/contracts/passage';
+import type { Segment } from '@docent/contracts/vector-search';
+
+import { corrupt } from '../errors.ts';
+import { Graph } from './graph.ts';
+import { FileRows, type RowReader } from './rows.ts';
+
+/** A document as a segment holds it, with what filters ask for. */
+export interface DocumentEntry {
+  ordinal: number;
+  document: string;
+  version: string;
+  collection: string;
+  path: string;
+  title?: string;
+  mediaType?: string;
+  tags: string[];
+  updatedAt: string;
+  firstRow: number;
+  chunks: number;
+}
+
+const MAPPED_BYTES = 1 << 30;
+
+/** A segment's files, opened without loading them: the graph is mapped, SQLite and rows read what a search touches. */
+export class OpenSegment {
+  readonly segment: Segment;
+  readonly graph: Graph | undefined;
+  readonly rows: RowReader | undefined;
+  readonly documents: readonly DocumentEntry[];
+  /** Indexed words of each chunk. */
+  readonly lengths: Uint32Array;
+  readonly #db: DatabaseSync;
+  readonly #term: StatementSync;
+  readonly #chunk: StatementSync;
+  readonly #headings: StatementSync;
+  readonly #count: StatementSync;
+
+  private constructor(segment: Segment, db: DatabaseSync, graph?: Graph, rows?: RowReader) {
+    this.segment = segment;
+    this.#db = db;
+    this.graph = graph;
+    this.rows = rows;
+    this.documents = db.prepare('SELECT * FROM documents ORDER BY ordinal').all().map(documentEntry);
+    this.lengths = lengthsOf(db);
+    if (this.lengths.length !== segment.chunks) {
+      throw corrupt(`Segment ${segment.segment} holds ${this.lengths.length} chunks, not ${segment.chunks}.`);
+    }
+    this.#term = db.prepare('SELECT chunks, postings FROM terms WHERE term = ?');
+    this.#chunk = db.prepare('SELECT document, chunk, headings, place, text FROM chunks WHERE row = ?');
+    this.#count = db.prepare(
+      'SELECT count(*) AS chunks FROM chunks JOIN documents ON ordinal = chunks.document WHERE documents.document = ?',
+    );
+    this.#headings = db.prepare('SELECT row, headings FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row');
+  }
+
+  static async open(folder: string, segment: Segment): Promise<OpenSegment> {
+    const file = pathToFileURL(join(folder, 'chunks.sqlite'));
+    file.searchParams.set('immutable', '1');
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      db.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
+      if (segment.model === null) return new OpenSegment(segment, db);
+      const graph = new Graph(join(folder, 'vectors.usearch'), segment.dimensions, segment.chunks);
+      const rows = await FileRows.open(join(folder, 'vectors.f32'), segment.dimensions);
+      return new OpenSegment(segment, db, graph, rows);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** The chunks a term stands in, or undefined when it stands in none. */
+  term(term: string): { chunks: number; postings: Uint8Array } | undefined {
+    const found = this.#term.get(term);
+    return found && { chunks: Number(found.chunks), postings: found.postings as Uint8Array };
+  }
+
+  chunk(row: number): Chunk {
+    const found = this.#chunk.get(row);
+    const entry = found && this.documents[Number(found.document)];
+    if (!entry) throw corrupt(`Segment ${this.segment.segment} has no chunk in row ${row}.`);
+    const { document, version, collection, path, title } = entry;
+    return {
+      document,
+      version,
+      collection,
+      path,
+      ...(title !== undefined && { title }),
+      chunk: Number(found.chunk),
+      headings: JSON.parse(String(found.headings)),
+      place: JSON.parse(String(found.place)),
+      text: String(found.text),
+    };
+  }
+
+  /** Chunks that are really there of a document. */
+  count(document: string): number {
+    return Number(this.#count.get(document)!.chunks);
+  }
+
+  /** The heading path of each row of a document. */
+  *headings({ firstRow, chunks }: DocumentEntry): Generator<{ row: number; headings: string[] }> {
+    for (const { row, headings } of this.#headings.iterate(firstRow, firstRow + chunks - 1)) {
+      yield { row: Number(row), headings: JSON.parse(String(headings)) };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+    await this.rows?.close();
+  }
+}
+
+function documentEntry(row: Record<string, unknown>): DocumentEntry {
+  return {
+    ordinal: Number(row.ordinal),
+    document: String(row.document),
+    version: String(row.version),
+    collection: String(row.collection),
+    path: String(row.path),
+    ...(row.title !== null && { title: String(row.title) }),
+    ...(row.media_type !== null && { mediaType: String(row.media_type) }),
+    tags: JSON.parse(String(row.tags)),
+    updatedAt: String(row.updated_at),
+    firstRow: Number(row.first_row),
+    chunks: Number(row.chunks),
+  };
+}
+
+function lengthsOf(db: DatabaseSync): Uint32Array {
+  const { words } = db.prepare('SELECT words FROM lengths').get() as { words: Uint8Array };
+  // Copied: SQLite's bytes need not begin where a word of 32 bits may.
+  return new Uint32Array(Uint8Array.from(words).buffer);
+}
