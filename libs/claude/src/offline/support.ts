@@ -1,0 +1,22 @@
+import type { Passage } from '@docent/contracts/passage';
+import type { Ranking } from './rank.ts';
+
+/**
+ * Whether the best sentence is likely to answer at all. Fitted on questions whose own article was left out (tools/evals,
+ * answers): a question is declined where an answer would more often be wrong.
+ */
+export function isSupported(ranking: Ranking, passages: Passage[]): boolean {
+  return supportOf(ranking, passages) > 0;
+}
+
+/** Log odds that the passages answer. */
+export function supportOf({ candidates, byMeaning }: Ranking, passages: Passage[]): number {
+  const best = candidates[0];
+  if (!best) return -Infinity;
+  const { own, near, around, likeness } = best.features;
+  const found = own + near + 0.5 * around;
+  const dense = Math.max(0, ...passages.map(({ ranks }) => ranks.dense?.score ?? 0));
+  if (byMeaning) return 6 * (found - 0.45) + 14 * (likeness - 0.66);
+  if (dense > 0) return 6 * (found - 0.5) + 14 * (dense - 0.66);
+  return 8 * (found - 0.6);
+}

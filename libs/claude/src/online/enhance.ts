@@ -1,0 +1,72 @@
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod';
+import * as z from 'zod';
+import type { ClaudeCall, EnhanceInput, Enhancement } from '../claude.ts';
+import { followUpsFrom } from '../offline/follow-ups.ts';
+import { ask } from './ask.ts';
+import { cachedSystem } from './conversation.ts';
+import type { Provider } from './messages.ts';
+import { ENHANCE } from './prompts.ts';
+
+const Written = z.object({ follow_ups: z.array(z.string()), rewritten: z.string().nullable() });
+const MOST_FOLLOW_UPS = 3;
+
+export async function enhanceOnline(
+  provider: Provider,
+  model: string,
+  input: EnhanceInput,
+  call: ClaudeCall,
+): Promise<Enhancement> {
+  const { question, answer, sources, headings, rewrite } = input;
+  const told = {
+    question,
+    answer,
+    sources: sources.map(({ number, document, quote }) => ({ number, document, quote })),
+    headings,
+    rewrite,
+  };
+  const asked = await ask(
+    provider,
+    'enhance',
+    model,
+    {
+      system: cachedSystem(ENHANCE),
+      output_config: { format: zodOutputFormat(Written) },
+      messages: [{ role: 'user', content: JSON.stringify(told) }],
+    },
+    call,
+  );
+  const without = (note: string): Enhancement => ({ followUps: followUpsFrom(input), notes: rewrite ? [note] : [] });
+  if ('short' in asked)
+    return without(`The answer is not rewritten: no ${asked.short === 'budget' ? 'budget' : 'time'} was left.`);
+  if ('failure' in asked) return without(`The answer is not rewritten: ${asked.failure.note}.`);
+  const written = parsed(
+    asked.message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
+  );
+  if (!written) {
+    call.log.warn({ model, stopped: asked.message.stop_reason }, 'follow-ups that do not fit');
+    return without('The answer is not rewritten: what Claude wrote could not be read.');
+  }
+  const followUps = written.follow_ups
+    .map((text) => text.trim())
+    .filter((text) => text !== '' && text.length <= 300)
+    .slice(0, MOST_FOLLOW_UPS);
+  if (!rewrite || !written.rewritten) return { followUps, notes: [] };
+  const added = whatWasAdded(written.rewritten, answer);
+  if (added) return { followUps, notes: [`The answer is not rewritten: the rewrite would have added ${added}.`] };
+  return { followUps, answer: written.rewritten, notes: [] };
+}
+
+function parsed(text: string): z.output<typeof Written> | null {
+  try {
+    return Written.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A rewrite may leave out and rephrase; a number, name in capitals or source that the answer lacks is a fact that was added. */
+function whatWasAdded(rewritten: string, answer: string): string | undefined {
+  const facts = (text: string) => text.match(/\[\d+\]|\d[\d.,]*\d|\d|\b\p{Lu}{2,}\b/gu) ?? [];
+  const known = new Set(facts(answer));
+  return facts(rewritten).find((fact) => !known.has(fact));
+}
