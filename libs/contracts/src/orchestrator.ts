@@ -17,7 +17,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
   }),
   /** More of the answer, in Markdown; sources are numbered in it as in [1]. */
   z.strictObject({ type: z.literal('text'), text: z.string() }),
-  /** A source that was checked; its number stands in the text already. */
+  /** A source that was checked, before its number stands in the text; the same number again when its quote has grown. */
   z.strictObject({ type: z.literal('source'), source: Source }),
   z.strictObject({
     type: z.literal('done'),

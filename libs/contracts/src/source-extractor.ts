@@ -16,10 +16,11 @@ export const sourceExtractor = contract('source-extractor', {
   input: z.strictObject({
     caller: Caller,
     citations: z.array(Citation).min(1).max(200),
-    /** The number of the first source. */
-    from: z.int().min(1).default(1),
+    /** Sources shown already: a citation of the same place takes its number, new ones are numbered after them. */
+    known: z.array(Source).max(200).default([]),
   }),
   output: z.strictObject({
+    /** New ones, and known ones whose quote has grown. */
     sources: z.array(Source),
     /** For each citation the number of its source, or null and why it is not shown as one. */
     resolved: z.array(z.strictObject({ number: z.int().min(1).nullable(), reason: z.string().optional() })),

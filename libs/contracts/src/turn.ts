@@ -65,7 +65,17 @@ export const Receipt = z.strictObject({
   ),
   /** False when passages were found by words alone; `notes` says why. */
   dense: z.boolean(),
-  stopped: z.enum(['answered', 'clarified', 'declined', 'deadline', 'budget', 'cancelled', 'refused', 'error']),
+  stopped: z.enum([
+    'answered',
+    'clarified',
+    'declined',
+    'refused',
+    'deadline',
+    'budget',
+    'max-tokens',
+    'cancelled',
+    'error',
+  ]),
   notes: z.array(z.string()),
 });
 export type Receipt = z.output<typeof Receipt>;

@@ -2,15 +2,22 @@ import { InvokeCommand, InvokeWithResponseStreamCommand, LambdaClient } from '@a
 import type { Contract } from '@docent/contracts/contract';
 import { ERROR_STATUS, ErrorDetails, type ErrorCode } from '@docent/contracts/errors';
 import type { Call } from '@docent/contracts/turn';
+import { setTimeout } from 'node:timers/promises';
 import type * as z from 'zod';
 import { Answer, StreamEnd, toClientContext, type Accounts, type Carried } from './carried.ts';
 import { DocentError, fromLambda, type LambdaFailure } from './error.ts';
 import { linesOf } from './lines.ts';
 
-type Outgoing = { carried: Carried; signal: AbortSignal; settle: (call: Call, accounts: Accounts | null) => void };
+export type Outgoing = {
+  carried: Carried;
+  signal: AbortSignal;
+  /** Told once when the function is busy and the call is about to wait for it. */
+  onBusy?: () => void;
+  settle: (call: Call, accounts: Accounts | null) => void;
+};
 
 let client: LambdaClient | undefined;
-const lambda = () => (client ??= new LambdaClient({ maxAttempts: 5 }));
+const lambda = () => (client ??= new LambdaClient({ maxAttempts: 3 }));
 const deployedName = (name: string) => `${process.env.FUNCTION_PREFIX ?? 'chatbot-'}${name}`;
 
 /** Invokes a function and waits for its answer (Lambda's Invoke, RequestResponse). */
@@ -22,14 +29,12 @@ export async function callFunction<C extends Contract>(
   const started = performance.now();
   let accounts: Accounts | null = null;
   try {
-    const response = await lambda().send(
-      new InvokeCommand({
-        FunctionName: deployedName(contract.name),
-        Payload: JSON.stringify(input),
-        ClientContext: toClientContext(outgoing.carried),
-      }),
-      { abortSignal: outgoing.signal },
-    );
+    const request = new InvokeCommand({
+      FunctionName: deployedName(contract.name),
+      Payload: JSON.stringify(input),
+      ClientContext: toClientContext(outgoing.carried),
+    });
+    const response = await untilAdmitted(outgoing, () => lambda().send(request, { abortSignal: outgoing.signal }));
     const payload: unknown = JSON.parse(Buffer.from(response.Payload ?? []).toString() || 'null');
     if (response.FunctionError) throw fromLambda(contract.name, payload as LambdaFailure);
     const answer = Answer.parse(payload);
@@ -52,16 +57,16 @@ export async function* streamFunction<C extends Contract>(
   outgoing: Outgoing,
 ): AsyncGenerator<z.output<C['output']>> {
   const started = performance.now();
+  const left = new AbortController();
+  const abortSignal = AbortSignal.any([outgoing.signal, left.signal]);
   let accounts: Accounts | null = null;
   try {
-    const response = await lambda().send(
-      new InvokeWithResponseStreamCommand({
-        FunctionName: deployedName(contract.name),
-        Payload: Buffer.from(JSON.stringify(input)),
-        ClientContext: toClientContext(outgoing.carried),
-      }),
-      { abortSignal: outgoing.signal },
-    );
+    const request = new InvokeWithResponseStreamCommand({
+      FunctionName: deployedName(contract.name),
+      Payload: Buffer.from(JSON.stringify(input)),
+      ClientContext: toClientContext(outgoing.carried),
+    });
+    const response = await untilAdmitted(outgoing, () => lambda().send(request, { abortSignal }));
     for await (const line of linesOf(payloadsOf(contract.name, response.EventStream ?? []))) {
       const value: unknown = JSON.parse(line);
       const end = StreamEnd.safeParse(value);
@@ -75,12 +80,33 @@ export async function* streamFunction<C extends Contract>(
   } catch (error) {
     throw asDocentError(contract.name, error, outgoing.signal);
   } finally {
+    // A reader that leaves before the end leaves the connection too.
+    left.abort();
     outgoing.settle(
       { function: contract.name, milliseconds: performance.now() - started, cold: accounts?.cold ?? false },
       accounts,
     );
   }
 }
+
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1000;
+
+/** Sends again while Lambda says that all of the function's environments are taken, until the call's time is over. */
+async function untilAdmitted<T>({ signal, carried, onBusy }: Outgoing, send: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
+      if (!isBusy(error) || Date.now() + wait >= carried.deadline) throw error;
+      if (attempt === 0) onBusy?.();
+      await setTimeout(wait, undefined, { signal });
+    }
+  }
+}
+
+const isBusy = (error: unknown) => (error as Error).name === 'TooManyRequestsException';
 
 type ResponseEvent = {
   PayloadChunk?: { Payload?: Uint8Array };
@@ -121,6 +147,8 @@ function streamedError(
 
 function asDocentError(called: string, error: unknown, signal: AbortSignal): DocentError {
   if (error instanceof DocentError) return error;
+  if (isBusy(error))
+    return new DocentError('TooManyRequests', `${called} is busy; try again in a moment`, { retryAfterSeconds: 1 });
   if (signal.aborted) {
     const late = (signal.reason as Error | undefined)?.name === 'TimeoutError';
     return new DocentError(
@@ -129,8 +157,6 @@ function asDocentError(called: string, error: unknown, signal: AbortSignal): Doc
     );
   }
   const { name, message } = error as Error;
-  if (name === 'TooManyRequestsException')
-    return new DocentError('TooManyRequests', `${called} is busy; try again in a moment`, { retryAfterSeconds: 1 });
   if (name === 'AccessDeniedException')
     return new DocentError(
       'Forbidden',

@@ -2,7 +2,7 @@ import type { Contract } from '@docent/contracts/contract';
 import type { Budget, Call, Usage } from '@docent/contracts/turn';
 import type { Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
-import { callFunction, streamFunction } from './call.ts';
+import { callFunction, streamFunction, type Outgoing } from './call.ts';
 import { fromClientContext, type Accounts, type Carried } from './carried.ts';
 import { DocentError } from './error.ts';
 import { log, type Log } from './log.ts';
@@ -28,6 +28,7 @@ export class FunctionContext {
   readonly cold: boolean;
   readonly calls: Call[] = [];
   readonly usage: Usage[] = [];
+  private allowance: Budget | null;
 
   constructor(name: string, lambda: LambdaContext) {
     this.carried = fromClientContext(lambda.clientContext);
@@ -35,6 +36,7 @@ export class FunctionContext {
     this.requestId = lambda.awsRequestId;
     this.trace = /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1] ?? lambda.awsRequestId;
     this.turn = this.carried?.turn;
+    this.allowance = this.carried?.budget ?? null;
     const own = Date.now() + lambda.getRemainingTimeInMillis() - MARGIN_MS;
     this.deadline = Math.min(own, this.carried?.deadline ?? own);
     this.signal = AbortSignal.timeout(Math.max(0, this.deadline - Date.now()));
@@ -51,9 +53,14 @@ export class FunctionContext {
     return Math.max(0, this.deadline - Date.now());
   }
 
+  /** Sets what this invocation and those behind it may spend, unless its caller has. */
+  allow(budget: Budget): void {
+    this.allowance ??= budget;
+  }
+
   /** What the turn may still spend, or null when nobody set a budget. */
   budget(): Budget | null {
-    const given = this.carried?.budget;
+    const given = this.allowance;
     if (!given) return null;
     const tokens = this.usage.reduce((sum, use) => sum + use.inputTokens + use.outputTokens, 0);
     const usd = this.usage.reduce((sum, use) => sum + use.usd, 0);
@@ -66,7 +73,7 @@ export class FunctionContext {
   }
 
   /** Invokes another function and waits for its answer, within what is left of this one's time. */
-  call<C extends Contract>(
+  async call<C extends Contract>(
     contract: C,
     input: z.input<C['input']>,
     options?: CallOptions,
@@ -75,26 +82,30 @@ export class FunctionContext {
   }
 
   /** Invokes another function and gives its events as they come. */
-  stream<C extends Contract>(
+  async *stream<C extends Contract>(
     contract: C,
     input: z.input<C['input']>,
     options?: CallOptions,
   ): AsyncGenerator<z.output<C['output']>> {
-    return streamFunction(contract, input, this.outgoing(options));
+    yield* streamFunction(contract, input, this.outgoing(options));
   }
 
   accounts(): Accounts {
     return { cold: this.cold, calls: this.calls, usage: this.usage };
   }
 
-  private outgoing(options: CallOptions = {}) {
+  private outgoing(options: CallOptions = {}): Outgoing {
     const deadline = Math.min(this.deadline, options.deadline ?? Infinity);
     if (deadline <= Date.now()) throw new DocentError('DeadlineExceeded', 'there is no time left for another call');
-    const signal = options.signal ? AbortSignal.any([this.signal, options.signal]) : this.signal;
+    const signals = [this.signal];
+    if (options.signal) signals.push(options.signal);
+    if (deadline < this.deadline) signals.push(AbortSignal.timeout(deadline - Date.now()));
+    const signal = AbortSignal.any(signals);
     const budget = options.budget ?? this.budget() ?? undefined;
     return {
       carried: { deadline, turn: options.turn ?? this.turn, budget },
       signal,
+      onBusy: options.onBusy,
       settle: (call: Call, accounts: Accounts | null) => {
         this.calls.push(call, ...(accounts?.calls ?? []));
         this.usage.push(...(accounts?.usage ?? []));
@@ -104,4 +115,11 @@ export class FunctionContext {
 }
 
 /** What one call is given that differs from its function's own. */
-export type CallOptions = { deadline?: number; signal?: AbortSignal; turn?: string; budget?: Budget };
+export type CallOptions = {
+  deadline?: number;
+  signal?: AbortSignal;
+  turn?: string;
+  budget?: Budget;
+  /** Told once when the function is busy and the call is about to wait for it. */
+  onBusy?: () => void;
+};

@@ -1,5 +1,6 @@
 import type { Contract } from '@docent/contracts/contract';
 import type { Context as LambdaContext } from 'aws-lambda';
+import { once } from 'node:events';
 import type * as z from 'zod';
 import { checkInput, checkOutput } from './check.ts';
 import { FunctionContext } from './context.ts';
@@ -37,22 +38,24 @@ export function defineStream<C extends Contract & { response: 'streaming' }>(
   return awslambda.streamifyResponse(
     async (event: unknown, response: awslambda.HttpResponseStream, lambda: LambdaContext) => {
       const context = new FunctionContext(contract.name, lambda);
-      const line = (value: unknown) => response.write(`${JSON.stringify(value)}\n`);
+      const line = async (value: unknown) => {
+        if (!response.write(`${JSON.stringify(value)}\n`)) await once(response, 'drain');
+      };
       let sent = 0;
       try {
         response.setContentType('application/x-ndjson');
         for await (const value of handle(checked(contract, event), context)) {
-          line(checkOutput(contract.output, value, contract.name));
+          await line(checkOutput(contract.output, value, contract.name));
           sent++;
         }
         context.log.info({ events: sent, cold: context.cold }, 'answered');
         // The runtime client never ends a stream that nothing was written to.
-        if (context.carried) line({ $accounts: context.accounts() });
+        if (context.carried) await line({ $accounts: context.accounts() });
         else if (sent === 0) response.write('\n');
       } catch (error) {
         const failure = reported(error, context);
         if (sent === 0) throw toLambda(failure);
-        line({
+        await line({
           $error: { code: failure.code, message: failure.message, details: failure.details },
           $accounts: context.accounts(),
         });
