@@ -1,3 +1,3 @@
 import { jestFor } from '../../tools/workspace/jest.ts';
 
-export default jestFor('embeddings');
+export default jestFor('embeddings', { testEnvironment: '../../tools/workspace/native-environment.ts' });
