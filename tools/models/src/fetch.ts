@@ -37,12 +37,12 @@ export async function fetchModel(id: string, options: FetchOptions): Promise<Mod
     await mkdir(dirname(folder), { recursive: true });
     const beside = await mkdtemp(`${folder}.partial-`);
     try {
-      await source.get(model, missing, beside, { signal, progress: progress.update });
-    } catch (error) {
-      signal?.throwIfAborted();
-      progress.say(`${id}: ${source.name}: ${(error as Error).message}`);
-    } finally {
+      await source.get(model, missing, beside, { signal, progress: progress.update }).catch((error: Error) => {
+        signal?.throwIfAborted();
+        progress.say(`${id}: ${source.name}: ${error.message}`);
+      });
       missing = await keepWhatAgrees(id, missing, beside, folder, progress);
+    } finally {
       await rm(beside, { recursive: true, force: true });
     }
   }
