@@ -9,7 +9,7 @@ import { quickSettings, usageOf, type Tokens } from '../models.ts';
 import { answerOffline } from '../offline/answer.ts';
 import { tokensOf } from './ask.ts';
 import { cachedSystem, conversation } from './conversation.ts';
-import { failureOf, StreamCut } from './failure.ts';
+import { failureOf, StreamCut, TimeOver } from './failure.ts';
 import { limitsFor, type Limits } from './limits.ts';
 import type { Provider, StreamParams } from './messages.ts';
 import { ANSWER } from './prompts.ts';
@@ -139,6 +139,9 @@ async function* streamed(
       }
     }
     if (!whole) throw new StreamCut('the stream ended before the message did');
+  } catch (error) {
+    if (limits.options.signal.aborted) throw new TimeOver('the time was over', { cause: error });
+    throw error instanceof StreamCut ? error : new StreamCut('the stream broke', { cause: error });
   } finally {
     call.spend(
       usageOf('answer', model, {

@@ -13,16 +13,22 @@ export class StreamCut extends Error {
   override name = 'StreamCut';
 }
 
+/** The SDK ends a stream without a word when its signal aborts. */
+export class TimeOver extends Error {
+  override name = 'TimeOver';
+}
+
 /** Told by name and status, so that the SDK's classes need not be loaded to tell. */
 type ApiError = Error & { status?: number; type?: string | null; apiMessage?: string | null };
 
 export function failureOf(error: unknown, call: ClaudeCall): Failure {
   if (error instanceof DocentError) return { passing: false, error };
+  if (error instanceof StreamCut && (error.cause as ApiError | undefined)?.type) return failureOf(error.cause, call);
   const { name, message, status, type, apiMessage } = error as ApiError;
   const why = apiMessage ?? message;
   if (call.signal.aborted && (call.signal.reason as Error | undefined)?.name !== 'TimeoutError')
     return { passing: false, error: new DocentError('Cancelled', 'the turn was cancelled', {}, { cause: error }) };
-  if (call.signal.aborted || name === 'APIUserAbortError' || Date.now() >= call.deadline)
+  if (call.signal.aborted || name === 'APIUserAbortError' || name === 'TimeOver' || Date.now() >= call.deadline)
     return { passing: true, deadline: true, note: 'the time was over before Claude had answered' };
   const passing = (note: string): Failure => ({ passing: true, deadline: false, note });
   if (status === 401 || status === 403)
