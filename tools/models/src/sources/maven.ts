@@ -35,7 +35,8 @@ async function copyArtifact(artifact: string, folder: string, { signal, progress
   }, 1000);
   try {
     const args = ['-q', '-B', 'dependency:copy', `-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`];
-    const mvn = spawn('mvn', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], signal: stop });
+    const { env } = process;
+    const mvn = spawn('mvn', args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], signal: stop });
     const exit = new Promise<number | null>((resolve, reject) => mvn.on('error', reject).on('close', resolve));
     const [code, output] = await Promise.all([exit, text(mvn.stdout), text(mvn.stderr)]);
     if (code !== 0) throw new Error(firstComplaint(output) ?? `mvn ended with ${code}`);
