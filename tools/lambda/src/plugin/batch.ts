@@ -8,16 +8,22 @@ interface Result {
 /** Does one task; what it returns is what a person reads of it. */
 export type Work = (task: Task) => Promise<string>;
 
-/** Runs all tasks of an Nx batch in this process, at once; one that fails does not hold the others. */
-export async function runBatch(graph: TaskGraph, work: Work): Promise<Record<string, Result>> {
-  const results = Object.values(graph.tasks).map(async (task) => {
-    try {
-      return [task.id, { success: true, terminalOutput: `${await work(task)}\n` }] as const;
-    } catch (error) {
-      return [task.id, { success: false, terminalOutput: `${messageOf(error)}\n` }] as const;
-    }
-  });
-  return Object.fromEntries(await Promise.all(results));
+/** Runs all tasks of an Nx batch in this process, at once, and reports each as it ends; one failure holds no other. */
+export async function* runBatch(graph: TaskGraph, work: Work): AsyncGenerator<{ task: string; result: Result }> {
+  const running = new Map(Object.values(graph.tasks).map((task) => [task.id, settle(task, work)]));
+  while (running.size > 0) {
+    const done = await Promise.race(running.values());
+    running.delete(done.task);
+    yield done;
+  }
+}
+
+async function settle(task: Task, work: Work): Promise<{ task: string; result: Result }> {
+  try {
+    return { task: task.id, result: { success: true, terminalOutput: `${await work(task)}\n` } };
+  } catch (error) {
+    return { task: task.id, result: { success: false, terminalOutput: `${messageOf(error)}\n` } };
+  }
 }
 
 /** Runs one task for an executor that Nx calls alone. */

@@ -24,6 +24,11 @@ export function functionTargets(name: string): Record<string, TargetConfiguratio
       cache: true,
       metadata: { description: 'Bundles the function as it is on Lambda, without native packages and models' },
     },
+    serve: {
+      command: `node tools/local-cloud/src/main.ts --functions ${name}`,
+      continuous: true,
+      metadata: { description: 'Runs the function on this machine with those that it invokes; edits are picked up' },
+    },
     lint: {},
     typecheck: {},
   };
