@@ -1,6 +1,10 @@
+import { callFor, claudeFromEnvironment } from '@docent/claude';
 import { claudeDecision } from '@docent/contracts/claude-decision';
-import { defineFunction, DocentError } from '@docent/function-kit';
+import { defineFunction } from '@docent/function-kit';
 
-export const handler = defineFunction(claudeDecision, async () => {
-  throw new DocentError('Unavailable', 'claude-decision does nothing yet');
-});
+const claude = claudeFromEnvironment();
+
+export const handler = defineFunction(claudeDecision, async (input, context) => ({
+  ...(await claude.decide(input, callFor(context))),
+  offline: claude.offline,
+}));

@@ -2,7 +2,7 @@ import type { Action, Conclusion, Observation } from '@docent/contracts/actions'
 import type { DocumentRecord } from '@docent/contracts/document';
 import type { Passage } from '@docent/contracts/passage';
 import type { Budget, Message, Source, Usage } from '@docent/contracts/turn';
-import type { Log } from '@docent/function-kit';
+import type { FunctionContext, Log } from '@docent/function-kit';
 
 /** What a turn asks of Claude, or of the offline answerer in its place. */
 export type Claude = {
@@ -28,6 +28,15 @@ export type ClaudeCall = {
   spend(usage: Usage): void;
   log: Log;
 };
+
+/** What a function's own invocation is bound by holds for Claude too. */
+export const callFor = (context: FunctionContext): ClaudeCall => ({
+  signal: context.signal,
+  deadline: context.deadline,
+  budget: context.budget(),
+  spend: (usage) => context.spend(usage),
+  log: context.log,
+});
 
 export type DecideInput = {
   question: string;

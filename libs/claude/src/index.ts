@@ -10,7 +10,7 @@ export type {
   Likeness,
   Stopped,
 } from './claude.ts';
-export { DECLINED } from './claude.ts';
+export { callFor, DECLINED } from './claude.ts';
 export { claudeFromEnvironment } from './environment.ts';
 export { plainInMarkdown } from './markdown.ts';
 export { sentencesOf, type Span } from './sentences.ts';

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
 
 import { bucketClient, bucketName, closeClients, tableClient, tableName } from '../clients.ts';
+import { dynalite } from './dynalite.ts';
 
 export interface LocalStorage {
   stop(): Promise<void>;

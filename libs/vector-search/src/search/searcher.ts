@@ -2,12 +2,12 @@ import { ObjectMissingError } from '@docent/storage';
 import type { Chunk, Filters } from '@docent/contracts/passage';
 import type { Candidate } from '@docent/contracts/vector-search';
 
-import { corrupt, invalid } from '../errors.ts';
+import { corrupt } from '../errors.ts';
 import { readManifest } from '../manifest/store.ts';
 import { visibleEntries, type LiveEntry, type Manifest, type ManifestSegment } from '../manifest/manifest.ts';
 import type { OpenSegment } from '../segment/open-segment.ts';
 import { QueryTerms } from '../segment/text.ts';
-import { unitVectors } from '../segment/vectors.ts';
+import { unitVector } from '../segment/vectors.ts';
 import { SegmentCache } from './cache.ts';
 import { searchVectors } from './dense.ts';
 import { eligibleRows } from './eligible.ts';
@@ -55,7 +55,7 @@ export class Searcher {
     return this.#reading(tenant, async (view) => {
       const { manifest, segments } = view;
       return this.cache.using(tenant, segments, async (open) => {
-        const vector = query && unitQuery(query.vector, segments, query.model);
+        const vector = query && unitQuery(query, segments);
         const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment), filters));
         const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
         const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
@@ -120,13 +120,9 @@ export class Searcher {
   }
 }
 
-function unitQuery(vector: Float32Array, segments: readonly ManifestSegment[], model: string): Float32Array {
+function unitQuery({ model, vector }: NonNullable<SearchRequest['query']>, segments: readonly ManifestSegment[]) {
   const dimensions = segments.find((segment) => segment.model === model)?.dimensions ?? vector.length;
-  if (vector.length !== dimensions) {
-    const message = `The query has ${vector.length} dimensions, the index by ${model} has ${dimensions}.`;
-    throw invalid('dimensions', message);
-  }
-  return unitVectors(vector, dimensions, 1).rows;
+  return unitVector(vector, dimensions, `The query by ${model}`);
 }
 
 function visibleIn({ visible }: View, { segment }: OpenSegment): Set<string> {

@@ -35,8 +35,8 @@ export interface SegmentSource {
   embedded?: {
     model: string;
     dimensions: number;
-    /** One row of float32 for each chunk, in the order of the documents and their chunks. */
-    vectors: Float32Array;
+    /** One for each chunk, in the order of the documents and their chunks. */
+    vectors: readonly Float32Array[];
   };
 }
 
@@ -54,7 +54,10 @@ export async function buildSegment(parent: string, { documents, embedded }: Segm
   const chunks = documents.reduce((sum, document) => sum + document.chunks.length, 0);
   if (chunks === 0) throw invalid('segment-empty', 'A segment needs at least one chunk.');
   documents.forEach(inOrder);
-  const vectors = embedded && unitVectors(embedded.vectors, embedded.dimensions, chunks);
+  if (embedded && embedded.vectors.length !== chunks) {
+    throw invalid('vector-count', `There are ${chunks} chunks and ${embedded.vectors.length} vectors.`);
+  }
+  const vectors = embedded && unitVectors(embedded.vectors, embedded.dimensions);
 
   const segment = newId();
   const folder = join(parent, segment);

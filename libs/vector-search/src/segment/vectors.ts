@@ -6,33 +6,32 @@ export interface Vectors {
   readonly rows: Float32Array;
 }
 
-/** Checks what came from a model and brings every row to length 1. USearch would take all of these without a word. */
-export function unitVectors(rows: unknown, dimensions: number, count: number): Vectors {
-  if (!isFloat32Array(rows)) {
-    throw invalid('vectors-not-float32', `Vectors must be a Float32Array, not ${typeName(rows)}.`);
-  }
+/**
+ * Puts vectors that came from a model into one matrix, each at length 1. What is refused here USearch takes without a word
+ * and finds nothing by: plain arrays, NaN, rows that are too short.
+ */
+export function unitVectors(vectors: readonly Float32Array[], dimensions: number): Vectors {
   if (!Number.isInteger(dimensions) || dimensions < 1) {
     throw invalid('dimensions', `A vector has a whole number of dimensions, at least 1, not ${dimensions}.`);
   }
-  if (rows.length !== count * dimensions) {
-    const message = `${count} vectors of ${dimensions} dimensions are ${count * dimensions} numbers, not ${rows.length}.`;
-    throw invalid('vectors-length', message);
+  const rows = new Float32Array(vectors.length * dimensions);
+  vectors.forEach((vector, row) => rows.set(unitVector(vector, dimensions, `Vector ${row}`), row * dimensions));
+  return { dimensions, rows };
+}
+
+/** The vector at length 1. `name` is what errors call it. */
+export function unitVector(vector: Float32Array, dimensions: number, name: string): Float32Array {
+  if (typeName(vector) !== 'Float32Array') {
+    throw invalid('vector-not-float32', `${name} must be a Float32Array, not ${typeName(vector)}.`);
   }
-  const unit = new Float32Array(rows.length);
-  for (let row = 0; row < count; row++) {
-    const start = row * dimensions;
-    let squares = 0;
-    for (let at = start; at < start + dimensions; at++) squares += rows[at]! * rows[at]!;
-    const length = Math.sqrt(squares);
-    if (!(length > 0 && length < Infinity)) {
-      throw invalid(
-        'vector-not-finite',
-        `Vector ${row} has the length ${length}: it holds NaN, Infinity or only zeros.`,
-      );
-    }
-    for (let at = start; at < start + dimensions; at++) unit[at] = rows[at]! / length;
+  if (vector.length !== dimensions) {
+    throw invalid('dimensions', `${name} has ${vector.length} dimensions, not ${dimensions}.`);
   }
-  return { dimensions, rows: unit };
+  const length = Math.sqrt(vector.reduce((sum, number) => sum + number * number, 0));
+  if (!(length > 0 && length < Infinity)) {
+    throw invalid('vector-not-finite', `${name} has the length ${length}: it holds NaN, Infinity or only zeros.`);
+  }
+  return vector.map((number) => number / length);
 }
 
 /** The cosine of the query and one row, both of length 1. */
@@ -42,6 +41,5 @@ export function dot(query: Float32Array, rows: Float32Array, row: number): numbe
   return sum;
 }
 
-/** By tag, not by instanceof: typed arrays that crossed a realm are as good. */
-const isFloat32Array = (value: unknown): value is Float32Array => typeName(value) === 'Float32Array';
+/** By tag, not by instanceof: a typed array from another realm is as good. */
 const typeName = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);

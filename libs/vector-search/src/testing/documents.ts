@@ -46,9 +46,7 @@ export function vectorOf(text: string): Float32Array {
 
 export function sourceOf(documents: readonly IndexedDocument[], model: string | null = MODEL): SegmentSource {
   if (model === null) return { documents };
-  const texts = documents.flatMap(({ chunks }) => chunks.map(({ text }) => text));
-  const vectors = new Float32Array(texts.length * DIMENSIONS);
-  texts.forEach((text, row) => vectors.set(vectorOf(text), row * DIMENSIONS));
+  const vectors = documents.flatMap(({ chunks }) => chunks.map(({ text }) => vectorOf(text)));
   return { documents, embedded: { model, dimensions: DIMENSIONS, vectors } };
 }
 

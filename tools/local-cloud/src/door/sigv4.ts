@@ -1,0 +1,134 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** A request as it came over the wire: `path` and `query` still percent-encoded, header names in lower case. */
+export interface WireRequest {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+}
+
+/** What a request says about who signed it, in its headers or, when presigned, in its query. */
+export interface Signature {
+  accessKeyId: string;
+  date: string;
+  region: string;
+  service: string;
+  signedHeaders: string[];
+  signature: string;
+  /** YYYYMMDDTHHMMSSZ */
+  timestamp: string;
+  /** Seconds that a presigned URL is good for. */
+  expires?: number;
+}
+
+const algorithm = 'AWS4-HMAC-SHA256';
+export const unsignedPayload = 'UNSIGNED-PAYLOAD';
+export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
+
+/** undefined when the request is not signed with Signature Version 4. */
+export function readSignature({ headers, query }: WireRequest): Signature | undefined {
+  const authorization = headers.authorization;
+  const parameters = new URLSearchParams(query);
+  const presigned = parameters.get('X-Amz-Algorithm') === algorithm;
+  if (!presigned && !authorization?.startsWith(algorithm)) return undefined;
+  const field = (name: string) =>
+    (presigned ? parameters.get(`X-Amz-${name}`) : new RegExp(`${name}=([^,\\s]+)`).exec(authorization!)?.[1]) ?? '';
+  const [accessKeyId = '', date = '', region = '', service = ''] = field('Credential').split('/');
+  return {
+    ...{ accessKeyId, date, region, service },
+    signedHeaders: field('SignedHeaders').split(';'),
+    signature: field('Signature'),
+    timestamp: (presigned ? parameters.get('X-Amz-Date') : headers['x-amz-date']) ?? '',
+    ...(presigned && { expires: Number(parameters.get('X-Amz-Expires')) }),
+  };
+}
+
+/** Whether the holder of `secretAccessKey` signed this request, with a body of this hash. */
+export function isSignedBy(
+  secretAccessKey: string,
+  claimed: Signature,
+  request: WireRequest,
+  payloadHash: string,
+): boolean {
+  const expected = Buffer.from(compute(secretAccessKey, claimed, request, payloadHash));
+  const signature = Buffer.from(claimed.signature);
+  return expected.length === signature.length && timingSafeEqual(expected, signature);
+}
+
+/** The request's headers with a signature of these credentials in place of any other. */
+export function sign(
+  request: WireRequest,
+  payloadHash: string,
+  credentials: Credentials,
+  region: string,
+  service: string,
+): Record<string, string> {
+  const timestamp = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const { authorization: _, 'x-amz-security-token': __, ...rest } = request.headers;
+  const headers: Record<string, string> = { ...rest, 'x-amz-date': timestamp, 'x-amz-content-sha256': payloadHash };
+  const signedHeaders = Object.keys(headers)
+    .filter((name) => name === 'host' || name.startsWith('x-amz-'))
+    .sort();
+  const claim = {
+    accessKeyId: credentials.accessKeyId,
+    date: timestamp.slice(0, 8),
+    region,
+    service,
+    signedHeaders,
+    timestamp,
+  };
+  const signature = compute(
+    credentials.secretAccessKey,
+    { ...claim, signature: '' },
+    { ...request, headers },
+    payloadHash,
+  );
+  const credential = `${claim.accessKeyId}/${claim.date}/${region}/${service}/aws4_request`;
+  headers.authorization = `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`;
+  return headers;
+}
+
+function compute(secret: string, claimed: Signature, request: WireRequest, payloadHash: string): string {
+  const { date, region, service, timestamp, signedHeaders } = claimed;
+  const canonical = [
+    request.method,
+    canonicalPath(request.path, service),
+    canonicalQuery(request.query),
+    ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}`),
+    '',
+    signedHeaders.join(';'),
+    payloadHash,
+  ].join('\n');
+  const toSign = [algorithm, timestamp, `${date}/${region}/${service}/aws4_request`, sha256(canonical)].join('\n');
+  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  return createHmac('sha256', key).update(toSign).digest('hex');
+}
+
+/** Every service but S3 signs the path encoded once more. */
+const canonicalPath = (path: string, service: string): string =>
+  service === 's3' ? path : path.split('/').map(encode).join('/');
+
+function canonicalQuery(query: string): string {
+  return query
+    .split('&')
+    .filter((pair) => pair && !pair.startsWith('X-Amz-Signature='))
+    .map((pair) => {
+      const [key = '', value = ''] = pair.split(/=(.*)/s);
+      return [encode(decode(key)), encode(decode(value))] as const;
+    })
+    .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&');
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const decode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
+const encode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
+
+const state = temporaryState();
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startCloud(state);
+});
+afterAll(async () => {
+  await cloud.stop();
+  remove(state);
+});
+
+test('a request becomes an event of payload format 2.0, and the prelude the response’s head', async () => {
+  const response = await fetch(`${cloud.url}/a%20b?x=1&x=2&y=%C3%A4`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: 'k=v; l=w', 'x-own': 'value' },
+    body: '{"ü":1}',
+  });
+  expect(response.status).toBe(418);
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(await response.json()).toMatchObject({
+    version: '2.0',
+    rawPath: '/a%20b',
+    rawQueryString: 'x=1&x=2&y=%C3%A4',
+    queryStringParameters: { x: '1,2', y: 'ä' },
+    cookies: ['k=v', 'l=w'],
+    headers: { 'x-own': 'value' },
+    requestContext: { http: { method: 'POST', path: '/a b', sourceIp: '127.0.0.1' } },
+    body: '{"ü":1}',
+    isBase64Encoded: false,
+  });
+});
+
+test('a body that is no text reaches the function in base64', async () => {
+  const response = await fetch(cloud.url, { method: 'POST', body: new Uint8Array([0, 255, 7]) });
+  expect(await response.json()).toMatchObject({
+    body: Buffer.from([0, 255, 7]).toString('base64'),
+    isBase64Encoded: true,
+  });
+});
+
+test('server-sent events arrive while the function is still at work', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'docent-event-'));
+  const file = join(folder, 'go-on');
+  writeFileSync(file, '');
+  const response = await fetch(`${cloud.url}/events?until=${encodeURIComponent(file)}`);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toBe('data: first\n\n');
+  writeFileSync(file, 'now');
+  expect((await reader.read()).value).toBe('data: second\n\n');
+  expect((await reader.read()).done).toBe(true);
+  rmSync(folder, { recursive: true });
+});
+
+test('a body over 6 MB is refused', async () => {
+  const response = await fetch(cloud.url, { method: 'POST', body: new Uint8Array(6 * 1024 * 1024 + 1) });
+  expect(response.status).toBe(413);
+});
+
+describe('the console', () => {
+  test('lists the invocations, with their trace and log', async () => {
+    await (await fetch(`${cloud.url}/health`)).text();
+    const records = await cloud.invocations();
+    expect(records.at(-1)).toMatchObject({
+      function: 'front',
+      caller: 'url',
+      status: 'success',
+      lines: expect.any(Array),
+    });
+  });
+
+  test('sends each further one as an event', async () => {
+    const events = await fetch(`${cloud.url}/_console/events`);
+    const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
+    await (await fetch(`${cloud.url}/health`)).text();
+    const { value } = await reader.read();
+    expect(JSON.parse(value!.replace(/^data: /, ''))).toMatchObject({ function: 'front' });
+    await reader.cancel();
+  });
+
+  test('has a page', async () => {
+    const page = await fetch(`${cloud.url}/_console`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('<title>');
+  });
+});

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionConfig } from '@docent/lambda/function-config';
+import { EnvironmentPool, type PoolSettings } from './environment-pool.ts';
+import { ExecutionEnvironment, type EnvironmentSettings } from './execution-environment.ts';
+import type { FunctionCode } from './function-code.ts';
+import type { FunctionError, Outcome, ResponseSink } from './invocation.ts';
+import { logLines, type InvocationRecord } from './invocation-record.ts';
+import { functionArn } from './names.ts';
+import { traceBelow, traceHeader } from './trace.ts';
+
+export interface InvocationRequest {
+  /** The event, JSON. */
+  event: string;
+  /** For the log: a function's name, or what triggered the invocation. */
+  caller: string;
+  requestId?: string;
+  /** X-Amzn-Trace-Id of the caller. */
+  traceHeader?: string;
+  /** JSON. */
+  clientContext?: string;
+}
+
+export interface InvocationResult {
+  outcome: Outcome;
+  /** Resolves when the runtime is done with the invocation, its log lines included. */
+  record: Promise<InvocationRecord>;
+}
+
+export interface FunctionSettings {
+  code: FunctionCode;
+  environment: Pick<EnvironmentSettings, 'variables' | 'scratch' | 'guard'>;
+  pool: Pick<PoolSettings, 'machine' | 'idleMs'>;
+  /** Told of every invocation when it is over. */
+  log: (record: InvocationRecord) => void;
+}
+
+/** One deployed function. */
+export class LambdaFunction {
+  readonly config: FunctionConfig;
+  readonly #settings: FunctionSettings;
+  readonly #pool: EnvironmentPool;
+  #taskRoot = '';
+
+  constructor(config: FunctionConfig, settings: FunctionSettings) {
+    this.config = config;
+    this.#settings = settings;
+    this.#pool = new EnvironmentPool({
+      ...settings.pool,
+      reserved: config.reservedConcurrency,
+      create: (initLimitMs) => this.#createEnvironment(initLimitMs),
+    });
+  }
+
+  /** @throws {ThrottledError} when the reserved concurrency is used up */
+  async invoke(request: InvocationRequest, sink: ResponseSink): Promise<InvocationResult> {
+    const startedAt = Date.now();
+    const asked = performance.now();
+    const requestId = request.requestId ?? randomUUID();
+    const trace = traceBelow(request.traceHeader);
+    const about = {
+      requestId,
+      function: this.config.name,
+      caller: request.caller,
+      ...trace,
+      startedAt,
+      memoryMb: this.config.memoryMb,
+    };
+
+    const buildError = await this.#refreshCode();
+    if (buildError) {
+      const outcome: Outcome = { status: 'init-error', error: buildError };
+      const record = {
+        ...about,
+        start: 'cold',
+        waitedMs: performance.now() - asked,
+        durationMs: 0,
+        ...outcome,
+      } as const;
+      return { outcome, record: Promise.resolve(this.#log(record, [buildError.errorMessage])) };
+    }
+
+    const { environment, init, cold, timeoutMs, lines } = await this.#initialisedEnvironment();
+    const began = performance.now();
+    const invocation = {
+      requestId,
+      event: request.event,
+      traceHeader: traceHeader(trace),
+      clientContext: request.clientContext,
+    };
+    const outcome = withRequestId(
+      requestId,
+      init.ok
+        ? await environment.invoke(invocation, sink, timeoutMs)
+        : { status: init.timedOut ? 'timeout' : 'init-error', error: init.error },
+    );
+    const measured = {
+      start: cold ? ('cold' as const) : ('warm' as const),
+      waitedMs: began - asked,
+      durationMs: performance.now() - began,
+      ...(cold && { initMs: init.ms }),
+    };
+    const record = this.#settle(environment, outcome).then((maxMemoryMb) =>
+      this.#log({ ...about, ...measured, maxMemoryMb, ...outcome }, [...lines, ...environment.takeLines()]),
+    );
+    return { outcome, record };
+  }
+
+  /** Builds the bundle and initialises one environment. @throws {BundleError} when the source does not build */
+  async warm(): Promise<void> {
+    this.#taskRoot = await this.#settings.code.taskRoot();
+    const environment = await this.#pool.acquire();
+    const init = await environment.initialised;
+    this.#pool.release(environment, init.ok);
+    if (!init.ok)
+      throw new Error(
+        `${this.config.name}: ${init.error.errorType}: ${init.error.errorMessage}\n${environment.takeLines().join('\n')}`,
+      );
+  }
+
+  stop(): Promise<void> {
+    return this.#pool.stop();
+  }
+
+  async #refreshCode(): Promise<FunctionError | undefined> {
+    try {
+      const taskRoot = await this.#settings.code.taskRoot();
+      if (taskRoot !== this.#taskRoot) this.#pool.clear();
+      this.#taskRoot = taskRoot;
+      return undefined;
+    } catch (error) {
+      return { errorType: (error as Error).name, errorMessage: (error as Error).message };
+    }
+  }
+
+  /** As Lambda does it: an initialisation that takes too long is begun again within the invocation's own time. */
+  async #initialisedEnvironment() {
+    const timeoutMs = this.config.timeoutSeconds * 1000;
+    const environment = await this.#pool.acquire();
+    const cold = environment.initialising;
+    const init = await environment.initialised;
+    if (init.ok || !init.timedOut) return { environment, init, cold, timeoutMs, lines: [] };
+    const lines = [
+      ...environment.takeLines(),
+      `INIT_REPORT Init Duration: ${init.ms.toFixed(2)} ms\tPhase: init\tStatus: timeout`,
+    ];
+    const second = this.#pool.replace(environment, timeoutMs);
+    const again = await second.initialised;
+    return { environment: second, init: again, cold, timeoutMs: Math.max(1, timeoutMs - again.ms), lines };
+  }
+
+  /** Waits until the runtime is done, then gives the environment's place back. Resolves to its peak memory in MB. */
+  async #settle(environment: ExecutionEnvironment, outcome: Outcome): Promise<number | undefined> {
+    const ends = !['success', 'error', 'too-large'].includes(outcome.status);
+    if (ends) environment.kill();
+    else this.#pool.finishing(environment);
+    await environment.settled();
+    const peak = environment.peakMemoryMb();
+    this.#pool.release(environment, !ends && environment.settings.taskRoot === this.#taskRoot);
+    return peak;
+  }
+
+  #log(record: Omit<InvocationRecord, 'lines'>, written: string[]): InvocationRecord {
+    const whole = { ...record, lines: logLines(record, written) };
+    this.#settings.log(whole);
+    return whole;
+  }
+
+  #createEnvironment(initLimitMs?: number): ExecutionEnvironment {
+    const { memoryMb, timeoutSeconds, name } = this.config;
+    return new ExecutionEnvironment(
+      {
+        ...this.#settings.environment,
+        functionArn: functionArn(name),
+        memoryMb,
+        timeoutMs: timeoutSeconds * 1000,
+        taskRoot: this.#taskRoot,
+      },
+      initLimitMs,
+    );
+  }
+}
+
+/** Errors of the sandbox, not of the function, begin with the request, as Lambda's do. */
+function withRequestId(requestId: string, outcome: Outcome): Outcome {
+  if (outcome.status === 'success' || !/^(Sandbox\.|Runtime\.ExitError)/.test(outcome.error.errorType)) return outcome;
+  return {
+    ...outcome,
+    error: { ...outcome.error, errorMessage: `RequestId: ${requestId} Error: ${outcome.error.errorMessage}` },
+  };
+}
