@@ -5,5 +5,6 @@ export * from './errors.ts';
 export * from './document.ts';
 export * from './passage.ts';
 export * from './turn.ts';
+export * from './turn-event.ts';
 export * from './actions.ts';
 export * from './functions.ts';

@@ -1,40 +1,10 @@
-import * as z from 'zod';
 import { streamContract } from './contract.ts';
-import { ErrorCodeSchema, ErrorDetails } from './errors.ts';
 import { Caller, Id } from './identity.ts';
 import { Filters } from './passage.ts';
 import { AnswerFormat } from './response-formatter.ts';
-import { Question, Receipt, Source, Unsupported } from './turn.ts';
-
-/** What a turn tells while it runs. The last event is `done` or `error`. */
-export const TurnEvent = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('turn'), turn: Id, conversation: Id, offline: z.boolean() }),
-  /** What is being done now, in words for people. */
-  z.strictObject({
-    type: z.literal('step'),
-    step: z.enum(['deciding', 'searching', 'reading', 'answering', 'checking']),
-    detail: z.string().optional(),
-  }),
-  /** More of the answer, in Markdown; sources are numbered in it as in [1]. */
-  z.strictObject({ type: z.literal('text'), text: z.string() }),
-  /** A source that was checked, before its number stands in the text; the same number again when its quote has grown. */
-  z.strictObject({ type: z.literal('source'), source: Source }),
-  z.strictObject({
-    type: z.literal('done'),
-    turn: Id,
-    conversation: Id,
-    answer: z.string(),
-    sources: z.array(Source),
-    unsupported: z.array(Unsupported),
-    followUps: z.array(z.string()),
-    offline: z.boolean(),
-    /** The answer as it was asked for, when that was not Markdown. */
-    formatted: z.strictObject({ mediaType: z.string(), body: z.string() }).optional(),
-    receipt: Receipt,
-  }),
-  z.strictObject({ type: z.literal('error'), code: ErrorCodeSchema, message: z.string(), details: ErrorDetails }),
-]);
-export type TurnEvent = z.output<typeof TurnEvent>;
+import { TurnEvent } from './turn-event.ts';
+import { Question } from './turn.ts';
+import * as z from 'zod';
 
 /** One turn: from a question to an answer whose sources were checked, under one deadline and one budget. */
 export const orchestrator = streamContract('orchestrator', {
