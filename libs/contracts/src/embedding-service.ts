@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contract } from './contract.ts';
-import { Vector } from './vector-search.ts';
+import { Vector } from './vector.ts';
 
 /** Embeds texts for functions that carry no model. */
 export const embeddingService = contract('embedding-service', {

@@ -4,6 +4,7 @@ export * from './ids.ts';
 export * from './errors.ts';
 export * from './document.ts';
 export * from './passage.ts';
+export * from './vector.ts';
 export * from './turn.ts';
 export * from './turn-event.ts';
 export * from './actions.ts';

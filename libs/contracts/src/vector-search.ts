@@ -4,9 +4,7 @@ import { contract } from './contract.ts';
 import { Range, Sha256 } from './document.ts';
 import { Id } from './identity.ts';
 import { Chunk, Filters, Rank } from './passage.ts';
-
-/** float32, little endian, base 64: exact, and a fifth of the same numbers in JSON. */
-export const Vector = z.base64();
+import { Vector } from './vector.ts';
 
 /** An immutable part of the index, uploaded before it is committed. */
 export const Segment = z.strictObject({
