@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { readModelFile } from './model-files.ts';
-import { describeModel, type ModelDescription } from './models.ts';
+import { describeModel } from './models.ts';
+import { pool } from './pool.ts';
 
 /** A model in memory: rows of token ids in, one normalized vector a row out. */
 export type Session = {
@@ -10,20 +11,26 @@ export type Session = {
 
 /** @throws ModelUnavailableError */
 export async function openSession(model: string, threads: number, folder?: string): Promise<Session> {
-  const description = describeModel(model);
+  const { dimensions, pooling } = describeModel(model);
   const weights = await readModelFile(model, 'onnx/model_quantized.onnx', folder);
   // Imported late: who only counts tokens loads no native code.
   const { default: runtime } = await import('onnxruntime-node');
-  const session = await runtime.InferenceSession.create(weights, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const session = await runtime.InferenceSession.create(weights, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // Threads that spin while they wait halve the speed when another process wants the same cores.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
   return {
     async run(rows) {
       const width = Math.max(...rows.map((row) => row.length));
       const outputs = await session.run(inputs(rows, width, runtime.Tensor));
       try {
         const hidden = outputs['last_hidden_state']!.data as Float32Array;
-        return rows.map((row, index) =>
-          pool(hidden.subarray(index * width * description.dimensions), row.length, description),
-        );
+        return rows.map((row, index) => {
+          const start = index * width * dimensions;
+          return pool(hidden.subarray(start, start + row.length * dimensions), dimensions, pooling);
+        });
       } finally {
         for (const output of Object.values(outputs)) output.dispose();
       }
@@ -46,18 +53,4 @@ function inputs(rows: number[][], width: number, Int64: typeof Tensor): Inferenc
     attention_mask: new Int64('int64', mask, shape),
     token_type_ids: new Int64('int64', new BigInt64Array(ids.length), shape),
   };
-}
-
-/** One vector of length 1 from the hidden states of a row's tokens: the first ([CLS]) or their mean. */
-function pool(hidden: Float32Array, tokens: number, { dimensions, pooling }: ModelDescription): Float32Array {
-  const vector = new Float32Array(dimensions);
-  const last = pooling === 'cls' ? 1 : tokens;
-  for (let token = 0; token < last; token++) {
-    for (let d = 0; d < dimensions; d++) vector[d]! += hidden[token * dimensions + d]!;
-  }
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  const length = Math.sqrt(squares);
-  for (let d = 0; d < dimensions; d++) vector[d]! /= length;
-  return vector;
 }
