@@ -1,7 +1,7 @@
 import type { Segment } from '@docent/contracts/vector-search';
 
 import { superseded } from '../errors.ts';
-import { liveEntries, type LiveEntry, type Manifest, type ManifestSegment } from './manifest.ts';
+import { REMEMBERED_MS, liveEntries, type LiveEntry, type Manifest, type ManifestSegment } from './manifest.ts';
 
 /** Changes of the manifest, as functions from one to the next. `at` is the time of the change, ISO 8601. */
 export type Change = (manifest: Manifest) => Manifest;
@@ -39,7 +39,7 @@ export const addSegment =
     return {
       ...manifest,
       model: manifest.model ?? segment.model,
-      segments: [...bury(manifest.segments, killed, at), added],
+      ...bury(manifest, killed, at, [added]),
     };
   };
 
@@ -60,7 +60,7 @@ export const removeDocuments =
       const mark = removed[document];
       return mark && mark.version >= version;
     });
-    return { ...manifest, removed, segments: bury(manifest.segments, killed, at) };
+    return { ...manifest, removed, ...bury(manifest, killed, at) };
   };
 
 /** There is nothing to gain: the same chunks by the same model, or by any when the new ones are not embedded. */
@@ -71,13 +71,56 @@ const isAsGood = (entry: LiveEntry, version: string, chunks: number, model: stri
 const givesWay = (entry: LiveEntry, version: string, chunks: number) =>
   entry.version < version || entry.chunks !== chunks || entry.segment.model === null;
 
-/** Marks entries dead; a segment in which nothing lives is named no more. */
-function bury(segments: readonly ManifestSegment[], killed: readonly LiveEntry[], at: string): ManifestSegment[] {
+/**
+ * Puts one segment in the place of those it was merged from. What died in them since it was read is dead in it too.
+ * Changes nothing when one of them is gone: another compaction was faster, and nothing is lost.
+ */
+export const replaceSegments =
+  (merged: readonly string[], output: Segment | undefined, at: string): Change =>
+  (manifest) => {
+    const inputs = manifest.segments.filter(({ segment }) => merged.includes(segment));
+    if (inputs.length < merged.length) return manifest;
+    const alive = new Set(
+      inputs.flatMap((input) => [...liveEntries({ segments: [input] })].map(({ document }) => document)),
+    );
+    const dead = (output?.documents ?? []).filter(({ document }) => !alive.has(document));
+    const added =
+      output && dead.length < output.documents.length
+        ? [{ ...output, dead: dead.map(({ document }) => ({ document, at })) }]
+        : [];
+    const kept = manifest.segments.filter((segment) => !inputs.includes(segment));
+    return {
+      ...manifest,
+      segments: [...kept, ...added],
+      retired: [...manifest.retired, ...merged.map((segment) => ({ segment, at }))],
+    };
+  };
+
+/** Forgets retired segments whose objects are deleted, and removals that nothing can undo any more. */
+export const forget =
+  (collected: ReadonlySet<string>, now: number): Change =>
+  (manifest) => {
+    const retired = manifest.retired.filter(({ segment }) => !collected.has(segment));
+    const removed = Object.entries(manifest.removed).filter(([, { at }]) => now - Date.parse(at) < REMEMBERED_MS);
+    const changed = retired.length < manifest.retired.length || removed.length < Object.keys(manifest.removed).length;
+    return changed ? { ...manifest, retired, removed: Object.fromEntries(removed) } : manifest;
+  };
+
+/** Marks entries dead and names further segments; a segment in which nothing lives is retired. */
+function bury(
+  { segments, retired }: Manifest,
+  killed: readonly LiveEntry[],
+  at: string,
+  added: readonly ManifestSegment[] = [],
+): Pick<Manifest, 'segments' | 'retired'> {
   const bySegment = Map.groupBy(killed, ({ segment }) => segment);
-  return segments
-    .map((segment) => {
-      const dead = bySegment.get(segment)?.map(({ document }) => ({ document, at }));
-      return dead ? { ...segment, dead: [...segment.dead, ...dead] } : segment;
-    })
-    .filter(({ dead, documents }) => dead.length < documents.length);
+  const marked = segments.map((segment) => {
+    const dead = bySegment.get(segment)?.map(({ document }) => ({ document, at }));
+    return dead ? { ...segment, dead: [...segment.dead, ...dead] } : segment;
+  });
+  const isEmpty = ({ dead, documents }: ManifestSegment) => dead.length === documents.length;
+  return {
+    segments: [...marked.filter((segment) => !isEmpty(segment)), ...added],
+    retired: [...retired, ...marked.filter(isEmpty).map(({ segment }) => ({ segment, at }))],
+  };
 }

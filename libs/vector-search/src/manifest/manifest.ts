@@ -17,13 +17,20 @@ export const Manifest = z.strictObject({
       dead: z.array(z.strictObject({ document: Id, at: Instant })),
     }),
   ),
+  /** Segments that were named before; their objects are deleted once no search can be reading them. */
+  retired: z.array(z.strictObject({ segment: Id, at: Instant })),
   /** The newest version of each removed document: that one and older ones are never taken in again. */
   removed: z.record(Id, z.strictObject({ version: Id, at: Instant })),
 });
 export type Manifest = z.output<typeof Manifest>;
 export type ManifestSegment = Manifest['segments'][number];
 
-export const EMPTY: Manifest = { format: 1, version: 0, model: null, segments: [], removed: {} };
+export const EMPTY: Manifest = { format: 1, version: 0, model: null, segments: [], retired: [], removed: {} };
+
+/** How long removed versions are remembered: longer than a queue keeps a message that could bring one back. */
+export const REMEMBERED_MS = 30 * 24 * 3_600_000;
+/** A segment is committed within this time of its making, so that one that is older and not named never will be. */
+export const COMMIT_WITHIN_MS = 12 * 3_600_000;
 
 /** A document's live chunks in one segment. */
 export interface LiveEntry {
@@ -33,7 +40,7 @@ export interface LiveEntry {
   chunks: number;
 }
 
-export function* liveEntries(manifest: Manifest): Generator<LiveEntry> {
+export function* liveEntries(manifest: Pick<Manifest, 'segments'>): Generator<LiveEntry> {
   for (const segment of manifest.segments) {
     const dead = new Set(segment.dead.map(({ document }) => document));
     for (const entry of segment.documents) if (!dead.has(entry.document)) yield { segment, ...entry };

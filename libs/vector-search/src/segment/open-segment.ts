@@ -103,6 +103,19 @@ export class OpenSegment {
     return Number(this.#count.get(document)!.chunks);
   }
 
+  /** The chunks of a document, in order. */
+  chunksOf({ firstRow, chunks }: DocumentEntry): Chunk[] {
+    return Array.from({ length: chunks }, (_, position) => this.chunk(firstRow + position));
+  }
+
+  /** The exact vectors of a document's chunks, in order. */
+  async vectorsOf({ firstRow, chunks }: DocumentEntry): Promise<Float32Array[]> {
+    const rows = Array.from({ length: chunks }, (_, position) => firstRow + position);
+    const { dimensions } = this.segment;
+    const matrix = await this.rows!.read(rows);
+    return rows.map((_, position) => matrix.subarray(position * dimensions, (position + 1) * dimensions));
+  }
+
   /** The heading path of each row of a document. */
   *headings({ firstRow, chunks }: DocumentEntry): Generator<{ row: number; headings: string[] }> {
     for (const { row, headings } of this.#headings.iterate(firstRow, firstRow + chunks - 1)) {

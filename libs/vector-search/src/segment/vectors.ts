@@ -31,7 +31,8 @@ export function unitVector(vector: Float32Array, dimensions: number, name: strin
   if (!(length > 0 && length < Infinity)) {
     throw invalid('vector-not-finite', `${name} has the length ${length}: it holds NaN, Infinity or only zeros.`);
   }
-  return vector.map((number) => number / length);
+  // Left alone where it is right already, so that a vector that is copied from segment to segment stays the same.
+  return Math.abs(length - 1) < 1e-6 ? vector : vector.map((number) => number / length);
 }
 
 /** The cosine of the query and one row, both of length 1. */

@@ -1,0 +1,61 @@
+import type { Chunk, Filters, Passage } from '@docent/contracts/passage';
+import type { Candidate } from '@docent/contracts/vector-search';
+
+import { expand, neighbourhoods, type Neighbourhood } from './expand.ts';
+import { fuse } from './fuse.ts';
+import { select } from './select.ts';
+import { searchTerms } from './terms.ts';
+
+/** Candidates that each kind of search gives to fusion. */
+const CANDIDATES = 200;
+
+export interface Index {
+  search(request: {
+    text: string;
+    query?: { model: string; vector: Float32Array };
+    limit: number;
+    filters: Filters;
+  }): Promise<{ manifest: number; model: string | null; candidates: Candidate[]; dense: boolean }>;
+  read(ranges: Neighbourhood[]): Promise<Chunk[]>;
+}
+
+export interface Request {
+  /** Ways to put the same question. */
+  queries: readonly string[];
+  limit: number;
+  filters: Filters;
+}
+
+export interface Retrieved {
+  passages: Passage[];
+  /** Whether all that was searched was searched by meaning too. */
+  dense: boolean;
+  /** The model that the index is embedded with. */
+  model: string | null;
+  manifest: number;
+}
+
+/**
+ * Finds the passages that answer a question: each query by meaning and by words, fused, without near-duplicates, spread over
+ * documents, grown over their neighbours. `embed` is absent when there is no model: then words alone decide.
+ */
+export async function retrieve(
+  { queries, limit, filters }: Request,
+  index: Index,
+  embed?: (query: string) => Promise<{ model: string; vector: Float32Array }>,
+): Promise<Retrieved> {
+  const searches = await Promise.all(
+    queries.map(async (query) =>
+      index.search({ text: searchTerms(query), query: await embed?.(query), limit: CANDIDATES, filters }),
+    ),
+  );
+  const chosen = select(fuse(searches.map(({ candidates }) => candidates)), limit);
+  const neighbours = chosen.length > 0 ? await index.read(neighbourhoods(chosen)) : [];
+  const newest = searches.reduce((a, b) => (b.manifest > a.manifest ? b : a));
+  return {
+    passages: expand(chosen, neighbours),
+    dense: searches.every(({ dense }) => dense),
+    model: newest.model,
+    manifest: newest.manifest,
+  };
+}
