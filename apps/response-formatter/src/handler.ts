@@ -1,6 +1,8 @@
 import { responseFormatter } from '@docent/contracts/response-formatter';
-import { defineFunction, DocentError } from '@docent/function-kit';
+import { defineFunction } from '@docent/function-kit';
+import { FORMATS } from './format.ts';
 
-export const handler = defineFunction(responseFormatter, async () => {
-  throw new DocentError('Unavailable', 'response-formatter does nothing yet');
+export const handler = defineFunction(responseFormatter, async (input) => {
+  const { mediaType, write } = FORMATS[input.format];
+  return { format: input.format, mediaType, body: write(input) };
 });

@@ -1,0 +1,105 @@
+import type { responseFormatter } from '@docent/contracts/response-formatter';
+import type { Nodes, Root } from 'mdast';
+import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { toString } from 'mdast-util-to-string';
+import { gfm } from 'micromark-extension-gfm';
+import { SKIP, visit } from 'unist-util-visit';
+import type * as z from 'zod';
+
+export type FormatterInput = z.output<typeof responseFormatter.input>;
+
+/** Private characters stand for what is no part of the text, until each format writes it in its own way. */
+const SOURCE = /\uE000(\d+)\uE001/g;
+const UNSUPPORTED = '\uE002';
+const PRIVATE = /[\uE000-\uE002]/g;
+
+/** So many marks in a row, or one within another, are no Markdown that anybody wrote; parsers take minutes over them. */
+const TOO_MUCH = /(?:[*_~`[\]<>!(#|+-]\s?){200}/;
+
+/**
+ * The answer as a tree in which nothing is left that could act: raw HTML is text, images are their description (a picture
+ * fetched from elsewhere tells that place who reads), links lead to the web or to mail, references are resolved to text.
+ */
+export function treeOf({ answer, sources, unsupported }: FormatterInput): Root {
+  const text = marked(answer, sources, unsupported);
+  const root = TOO_MUCH.test(answer) ? unparsed(text) : fromMarkdown(text, MARKDOWN);
+  visit(root, (node, index, parent) => {
+    if (node.type !== 'text') restore(node);
+    if (!parent || index === undefined) return undefined;
+    const harmless = harmlessOf(node);
+    if (harmless === node) return undefined;
+    parent.children.splice(index, 1, ...(harmless as never[]));
+    return [SKIP, index];
+  });
+  return root;
+}
+
+const MARKDOWN: Options = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
+
+const unparsed = (value: string): Root => ({
+  type: 'root',
+  children: [{ type: 'paragraph', children: [{ type: 'text', value }] }],
+});
+
+/** Numbers of sources and ends of unsupported sentences, put in as private characters: Markdown has no say in them. */
+function marked(
+  answer: string,
+  sources: FormatterInput['sources'],
+  unsupported: FormatterInput['unsupported'],
+): string {
+  const numbers = new Set(sources.map(({ number }) => number));
+  const ends = [...new Set(unsupported.map(({ to }) => to))].sort((a, b) => b - a);
+  const clean = answer.replace(PRIVATE, '\uFFFD');
+  const withEnds = ends.reduce((text, end) => `${text.slice(0, end)}${UNSUPPORTED}${text.slice(end)}`, clean);
+  return withEnds.replace(/(?<!\\)\[(\d{1,3})\]/g, (all, number) =>
+    numbers.has(Number(number)) ? `\uE000${number}\uE001` : all,
+  );
+}
+
+/** Outside text (in code, in addresses) a number in brackets is just that. */
+function restore(node: Nodes): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value === 'string')
+      (node as never as Record<string, string>)[key] = value.replace(SOURCE, '[$1]').replaceAll(UNSUPPORTED, '');
+  }
+}
+
+/** The node itself, or what is put in its place. */
+function harmlessOf(node: Nodes): Nodes | Nodes[] {
+  switch (node.type) {
+    case 'html':
+      return [{ type: 'text', value: node.value }];
+    case 'image':
+    case 'imageReference':
+      return node.alt ? [{ type: 'text', value: node.alt }] : [];
+    case 'link':
+      return /^(?:https?:\/\/|mailto:)/i.test(node.url) ? node : node.children;
+    case 'linkReference':
+      return node.children;
+    case 'definition':
+    case 'footnoteDefinition':
+    case 'footnoteReference':
+    case 'yaml':
+      return [];
+    default:
+      return node;
+  }
+}
+
+/** Writes the private characters of text that is done. */
+export function withMarks(text: string, source: (number: string) => string, unsupported: string): string {
+  return text.replace(SOURCE, (_all, number: string) => source(number)).replaceAll(UNSUPPORTED, unsupported);
+}
+
+/** A node's text alone. */
+export const plainText = (node: Nodes): string => toString(node);
+
+export const OFFLINE_NOTE = 'Offline: these are quotes, found without Claude.';
+export const NO_SOURCE = 'no source';
+
+/** Where a source is, in words: its title or path, then its page or heading. */
+export function placeOf({ document, title, page, heading }: FormatterInput['sources'][number]): string {
+  const place = page !== undefined ? `page ${page}` : heading;
+  return `${title && title !== document ? `${title} (${document})` : document}${place ? `, ${place}` : ''}`;
+}
