@@ -1,6 +1,31 @@
 import { embeddingService } from '@docent/contracts/embedding-service';
+import { keepEmbedder, ModelUnavailableError, type Embedder } from '@docent/embeddings';
+import { encodeVector } from '@docent/embeddings/vectors';
 import { defineFunction, DocentError } from '@docent/function-kit';
 
-export const handler = defineFunction(embeddingService, async () => {
-  throw new DocentError('Unavailable', 'embedding-service does nothing yet');
+const embedder = keepEmbedder();
+// Loaded while Lambda initializes; a model that is missing is each invocation's answer, not the end of the function.
+await embedder().catch(() => {});
+
+export const handler = defineFunction(embeddingService, async ({ texts, kind }, { signal }) => {
+  const loaded = await embedder().catch(unavailable);
+  const { model, dimensions } = loaded;
+  const vectors = await (kind === 'query'
+    ? embedQueries(loaded, texts, signal)
+    : loaded.embedPassages(texts, { signal }));
+  return { model, dimensions, vectors: vectors.map(encodeVector) };
 });
+
+async function embedQueries(embedder: Embedder, texts: string[], signal: AbortSignal): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (const text of texts) {
+    signal.throwIfAborted();
+    vectors.push(await embedder.embedQuery(text));
+  }
+  return vectors;
+}
+
+function unavailable(error: unknown): never {
+  if (!(error instanceof ModelUnavailableError)) throw error;
+  throw new DocentError('Unavailable', error.message, { reason: error.type });
+}

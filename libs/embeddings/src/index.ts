@@ -1,5 +1,4 @@
 export { keepEmbedder, loadEmbedder, type Embedder, type EmbedderOptions, type EmbedOptions } from './embedder.ts';
 export { loadTokenCounter, type TokenCounter } from './tokenizer.ts';
-export { modelFolder, readModelFile, disagreement, ModelUnavailableError } from './model-files.ts';
+export { modelFolder, modelsFolder, readModelFile, disagreement, ModelUnavailableError } from './model-files.ts';
 export { defaultModel, describeModel, modelIds, type ModelDescription, type ModelFile } from './models.ts';
-export { decodeVector, encodeVector } from './vectors.ts';

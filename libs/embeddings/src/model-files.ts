@@ -17,13 +17,15 @@ export class ModelUnavailableError extends Error {
   }
 }
 
-/**
- * Where a model's files are: $MODEL_PATH/<id>, as in the container images, or else the user's cache, which all clones
- * share.
- */
-export function modelFolder(id: string): string {
+/** The folder that models are kept in: $MODEL_PATH, as in the container images, or else the user's cache for all clones. */
+export function modelsFolder(): string {
   const { MODEL_PATH, XDG_CACHE_HOME } = process.env;
-  return join(MODEL_PATH || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'docent', 'models'), id);
+  return MODEL_PATH || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'docent', 'models');
+}
+
+/** Where a model's files are. */
+export function modelFolder(id: string): string {
+  return join(modelsFolder(), id);
 }
 
 /**
