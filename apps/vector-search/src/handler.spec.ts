@@ -1,9 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { documentId, newId } from '@docent/contracts/ids';
+import { encodeVector } from '@docent/contracts/vector';
+import { closeClients } from '@docent/storage';
+import { buildSegment, uploadSegment } from '@docent/vector-search';
 
 const lambda = new LambdaClient();
+const caller = { tenant: 'acme' };
+
+afterAll(closeClients);
+
+async function invoke(input: object) {
+  const Payload = JSON.stringify({ caller, ...input });
+  const response = await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-vector-search', Payload }));
+  return JSON.parse(response.Payload!.transformToString());
+}
 
 test('refuses an input without its fields by name', async () => {
-  const response = await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-vector-search', Payload: '{}' }));
-  expect(response.FunctionError).toBe('Unhandled');
-  expect(JSON.parse(response.Payload!.transformToString())).toMatchObject({ errorType: 'InvalidInput' });
+  expect(await invoke({})).toMatchObject({
+    errorType: 'InvalidInput',
+    errorMessage: expect.stringContaining('action'),
+  });
+  expect(await invoke({ action: 'search', text: 'x', limit: 0 })).toMatchObject({
+    errorType: 'InvalidInput',
+    errorMessage: expect.stringContaining('limit'),
+  });
+});
+
+test('commits an uploaded segment, finds and reads its chunks, and removes them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'docent-segment-'));
+  const document = documentId('default', 'ducks.md');
+  const version = newId();
+  const texts = ['Ducks swim on the pond.', 'Geese fly in a wedge.'];
+  const place = { items: { from: 0, to: 0 }, characters: { from: 0, to: 20 } };
+  const chunks = texts.map((text, chunk) => ({ chunk, headings: ['Birds'], place, text }));
+  const about = { collection: 'default', path: 'ducks.md', tags: [], updatedAt: '2026-01-01T00:00:00Z' };
+  const built = await buildSegment(folder, {
+    documents: [{ document, version, ...about, chunks }],
+    embedded: { model: 'm', dimensions: 2, vectors: [new Float32Array([1, 0]), new Float32Array([0, 1])] },
+  });
+  await uploadSegment(caller.tenant, built);
+  await rm(folder, { recursive: true });
+
+  expect(await invoke({ action: 'commit', segment: built.segment })).toMatchObject({ action: 'commit', chunks: 2 });
+  const query = { model: 'm', vector: encodeVector(new Float32Array([0, 1])) };
+  const found = await invoke({ action: 'search', text: 'swimming', query });
+  expect(found).toMatchObject({ dense: true, model: 'm' });
+  expect(found.candidates).toMatchObject([
+    { document, chunk: 1, dense: { rank: 1, score: 1 } },
+    { document, chunk: 0, dense: { rank: 2 }, lexical: { rank: 1 } },
+  ]);
+  const read = await invoke({ action: 'read', ranges: [{ document, chunks: { from: 0, to: 9 } }] });
+  expect(read.chunks.map(({ text }: { text: string }) => text)).toEqual(texts);
+  expect(await invoke({ action: 'status' })).toMatchObject({ segments: 1, documents: 1, chunks: 2, tombstones: 0 });
+
+  expect(await invoke({ action: 'remove', documents: [{ document, version }] })).toMatchObject({ chunks: 2 });
+  expect(await invoke({ action: 'search', text: 'swimming', query })).toMatchObject({ candidates: [] });
+  const late = await invoke({ action: 'commit', segment: built.segment });
+  expect(late).toMatchObject({ errorType: 'Conflict', trace: expect.arrayContaining(['{"reason":"superseded"}']) });
+  expect(await invoke({ action: 'compact' })).toMatchObject({ action: 'compact', merged: 0 });
+  expect(await invoke({ action: 'collect' })).toMatchObject({ action: 'collect', objects: 0 });
 });
