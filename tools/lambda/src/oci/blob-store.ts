@@ -42,12 +42,14 @@ export class BlobStore {
     if (`sha256:${hash.digest('hex')}` !== digest) throw new DamagedBlobError(this.path(digest));
   }
 
-  /** Gives another store the blob as a hard link. */
+  /** Gives another store the blob: as a hard link, or as a copy when it is on another file system. */
   async linkTo(other: BlobStore, digest: string): Promise<void> {
     const target = other.path(digest);
     await mkdir(dirname(target), { recursive: true });
-    await link(this.path(digest), target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await link(this.path(digest), target).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return;
+      if (error.code !== 'EXDEV') throw error;
+      await writeWhole(target, await this.read(digest));
     });
   }
 

@@ -1,10 +1,14 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { lockFile } from '../base/base-image.ts';
 
 /**
  * The plugin's own source. Nx does not count it for a local executor (nrwl/nx#13045); as an input of the targets, an
  * edit of it both misses the cache and makes the functions affected.
  */
 const pluginSource = '{workspaceRoot}/tools/lambda/src/**/*';
+
+/** What the images stand on. */
+const baseLock = `{workspaceRoot}/${lockFile}`;
 
 /**
  * What a function's tests run on: the local cloud, and in it the functions that it invokes. A runtime input, since a
@@ -23,6 +27,15 @@ export function functionTargets(name: string): Record<string, TargetConfiguratio
       options: { outputPath: `dist/functions/${name}` },
       cache: true,
       metadata: { description: 'Bundles the function as it is on Lambda, without native packages and models' },
+    },
+    image: {
+      executor: '@docent/lambda:image',
+      dependsOn: ['build'],
+      inputs: ['production', '^production', pluginSource, baseLock],
+      options: { bundlePath: `dist/functions/${name}`, outputPath: `dist/images/${name}` },
+      // Not cached: the bundle is, and layers are by their content. So a layout is always whole, and costs milliseconds.
+      cache: false,
+      metadata: { description: 'Builds the container image for Lambda as an OCI image layout' },
     },
     serve: {
       command: `node tools/local-cloud/src/main.ts --functions ${name}`,

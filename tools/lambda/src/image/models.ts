@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { LayerFile } from '../oci/tar.ts';
+
+/** Where models lie in an image; MODEL_PATH says it to the function. */
+export const modelPath = '/opt/models';
+
+export class ModelError extends Error {
+  override name = 'ModelError';
+}
+
+export interface Model {
+  id: string;
+  licence: string;
+  files: LayerFile[];
+}
+
+/** A model's files, checked against the sizes and digests of its model.json. */
+export function readModel(workspaceRoot: string, id: string): Model {
+  const description = join(workspaceRoot, 'libs/embeddings/models', id, 'model.json');
+  if (!existsSync(description))
+    throw new ModelError(`There is no model "${id}": libs/embeddings/models/${id}/model.json is missing.`);
+  const { files, licence } = JSON.parse(readFileSync(description, 'utf8'));
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'docent', 'models');
+  const folder = join(process.env.MODEL_PATH || cache, id);
+  const read = ([path, { bytes, sha256 }]: [string, { bytes: number; sha256: string }]): LayerFile => {
+    const file = join(folder, path);
+    const todo = `Run "npm run models -- ${id}" to get it.`;
+    if (!existsSync(file))
+      throw new ModelError(`The model "${id}" is not on this machine: ${file} is missing. ${todo}`);
+    const content = readFileSync(file);
+    const found = createHash('sha256').update(content).digest('hex');
+    if (content.length !== bytes || found !== sha256)
+      throw new ModelError(
+        `${file} is not the file that model.json names: its SHA-256 is ${found}, not ${sha256}. ${todo}`,
+      );
+    return { path: `${modelPath.slice(1)}/${id}/${path}`, content };
+  };
+  return { id, licence, files: Object.entries<{ bytes: number; sha256: string }>(files).map(read) };
+}

@@ -1,0 +1,70 @@
+import type { LayerFile } from '../oci/tar.ts';
+import type { Image } from '../oci/layout.ts';
+import { mediaTypes } from '../oci/types.ts';
+import { readElf } from './elf.ts';
+
+/** An image that Lambda would refuse or could not run; the message names every reason. */
+export class InvalidImageError extends Error {
+  override name = 'InvalidImageError';
+}
+
+/** What Amazon Linux 2023, under AWS's image, has: the newest versions that a binary may need. */
+const provided: Record<string, number[]> = { GLIBC: [2, 34], GLIBCXX: [3, 4, 29], CXXABI: [1, 3, 13], GCC: [11, 0, 0] };
+
+/** Lambda's quota for an image, unpacked. */
+const maxBytes = 10 * 1024 ** 3;
+/** Lambda's quota for environment variables, together. */
+const maxEnvironmentBytes = 4096;
+
+/**
+ * Refuses what Lambda refuses or cannot run though a registry takes it: see "Creating Lambda functions using container
+ * images" and "Lambda quotas" in AWS's Developer Guide; docker/buildx#1533 and bazel-contrib/rules_oci#777.
+ * @param files what the layers above the base hold
+ */
+export function validateImage(name: string, { manifest, config }: Image, files: LayerFile[]): void {
+  const unpacked = files.reduce((sum, { content }) => sum + (content instanceof Uint8Array ? content.length : 0), 0);
+  const bytes = unpacked + manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
+  const environment = (config.config.Env ?? []).join('\0');
+  const reasons = [
+    manifest.mediaType !== mediaTypes.manifest &&
+      `it is a ${manifest.mediaType}: Lambda takes one manifest of one platform`,
+    config.os !== 'linux' && `its system is ${config.os}: Lambda runs linux`,
+    !['amd64', 'arm64'].includes(config.architecture) &&
+      `its processor is ${config.architecture}: Lambda has amd64 and arm64`,
+    manifest.layers.length !== config.rootfs.diff_ids.length &&
+      'its manifest and its config name different numbers of layers',
+    manifest.layers.length > 127 && `it has ${manifest.layers.length} layers, and 127 is the most`,
+    ...manifest.layers
+      .filter((layer) => layer.mediaType !== mediaTypes.layer)
+      .map((layer) => `layer ${layer.digest} is a ${layer.mediaType}: Lambda takes layers compressed by gzip`),
+    !config.config.Cmd?.[0]?.includes('.') && 'its Cmd names no handler, such as "index.handler"',
+    bytes > maxBytes && `it has ${bytes} bytes, and ${maxBytes} are the most`,
+    environment.length > maxEnvironmentBytes &&
+      `its environment has ${environment.length} bytes, and 4096 are the most`,
+    ...files.flatMap(unrunnable(config.architecture)),
+  ].filter((reason) => reason !== false);
+  if (reasons.length > 0)
+    throw new InvalidImageError(
+      `${name}: Lambda would not run this image:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    );
+}
+
+const unrunnable =
+  (architecture: string) =>
+  ({ path, content }: LayerFile): string[] => {
+    const elf = content instanceof Uint8Array ? readElf(content) : null;
+    if (!elf) return [];
+    if (elf.architecture !== architecture)
+      return [`${path} is compiled for ${elf.architecture ?? 'another processor'}, not for ${architecture}`];
+    const newer = elf.needs.filter((need) => !isProvided(need));
+    return newer.length > 0 ? [`${path} needs ${newer.join(', ')}, newer than Amazon Linux 2023 has`] : [];
+  };
+
+function isProvided(need: string): boolean {
+  const [library, version] = need.split('_') as [string, string?];
+  const limit = provided[library];
+  if (!limit || !version || !/^[\d.]+$/.test(version)) return need !== 'GLIBC_PRIVATE';
+  const numbers = version.split('.').map(Number);
+  const at = numbers.findIndex((number, index) => number !== (limit[index] ?? 0));
+  return at === -1 || numbers[at]! < (limit[at] ?? 0);
+}
