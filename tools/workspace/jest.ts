@@ -9,6 +9,7 @@ export function jestFor(project: string, more: Config = {}): Config {
     displayName: project,
     testEnvironment: 'node',
     testMatch: ['<rootDir>/src/**/*.spec.ts'],
+    passWithNoTests: true,
     extensionsToTreatAsEsm: ['.ts'],
     moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
     transform: {

@@ -1,6 +1,5 @@
 import { chatHandler } from '@docent/contracts/chat-handler';
-import { defineHttp, DocentError } from '@docent/function-kit';
+import { defineHttp } from '@docent/function-kit';
+import { app } from './app.ts';
 
-export const handler = defineHttp(chatHandler, async () => {
-  throw new DocentError('Unavailable', 'chat-handler does nothing yet');
-});
+export const handler = defineHttp(chatHandler, async (request, context) => app.fetch(request, { context }));

@@ -1,6 +1,5 @@
 import { orchestrator } from '@docent/contracts/orchestrator';
-import { defineStream, DocentError } from '@docent/function-kit';
+import { defineStream } from '@docent/function-kit';
+import { runTurn } from './run-turn.ts';
 
-export const handler = defineStream(orchestrator, async function* () {
-  throw new DocentError('Unavailable', 'orchestrator does nothing yet');
-});
+export const handler = defineStream(orchestrator, runTurn);

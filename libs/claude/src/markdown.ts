@@ -3,8 +3,12 @@
  * character that could is escaped, wherever it stands: takes time in proportion to the text.
  */
 export function plainInMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*[\]<>~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w)/gu, '\\$&')
-    .replace(/^(\s*)([#+=-])/gm, '$1\\$2')
-    .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/gm, '$1\\$2');
+  return (
+    text
+      .replace(/[\\`*[\]>~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w)/gu, '\\$&')
+      // A backslash would be taken for the end of an address that stands before it.
+      .replaceAll('<', '&lt;')
+      .replace(/^(\s*)([#+=-])/gm, '$1\\$2')
+      .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/gm, '$1\\$2')
+  );
 }

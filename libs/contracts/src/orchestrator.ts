@@ -1,10 +1,10 @@
+import * as z from 'zod';
 import { streamContract } from './contract.ts';
 import { Caller, Id } from './identity.ts';
 import { Filters } from './passage.ts';
 import { AnswerFormat } from './response-formatter.ts';
 import { TurnEvent } from './turn-event.ts';
 import { Question } from './turn.ts';
-import * as z from 'zod';
 
 /** One turn: from a question to an answer whose sources were checked, under one deadline and one budget. */
 export const orchestrator = streamContract('orchestrator', {
@@ -16,6 +16,8 @@ export const orchestrator = streamContract('orchestrator', {
     parent: Id.optional(),
     filters: Filters.default({}),
     format: AnswerFormat.default('markdown'),
+    /** Begins no turn: tells by the one event `ready` that one could run, and whether offline. */
+    dryRun: z.boolean().default(false),
   }),
   events: TurnEvent,
   example: { caller: { tenant: 'local' }, question: 'How long is the warranty?' },

@@ -5,6 +5,7 @@ import { Receipt, Source, Unsupported } from './turn.ts';
 
 /** What a turn tells while it runs. The last event is `done` or `error`. */
 export const TurnEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready'), offline: z.boolean() }),
   /** As many turns as may run at once are running: this one waits. */
   z.strictObject({ type: z.literal('queued') }),
   z.strictObject({ type: z.literal('turn'), turn: Id, conversation: Id, offline: z.boolean() }),

@@ -54,7 +54,7 @@ export function defineStream<C extends Contract & { response: 'streaming' }>(
         else if (sent === 0) response.write('\n');
       } catch (error) {
         const failure = reported(error, context);
-        if (sent === 0) throw toLambda(failure);
+        if (sent === 0) throw failStream(response, failure);
         await line({
           $error: { code: failure.code, message: failure.message, details: failure.details },
           $accounts: context.accounts(),
@@ -68,6 +68,12 @@ export function defineStream<C extends Contract & { response: 'streaming' }>(
 /** The type of a generic contract's schema is lost on the way through `safeParse`. */
 function checked<C extends Contract>(contract: C, event: unknown): z.output<C['input']> {
   return checkInput(contract.input, event, contract.name) as z.output<C['input']>;
+}
+
+/** The error of a stream that nothing was sent on. The runtime client reports it only once the stream was written to. */
+export function failStream(response: awslambda.HttpResponseStream, failure: DocentError): Error {
+  response.write('\n');
+  return toLambda(failure);
 }
 
 /** Every error leaves with a code; what nobody foresaw is Internal, and the log has its stack. */

@@ -5,8 +5,7 @@ import { once } from 'node:events';
 import type * as z from 'zod';
 import { checkInput } from './check.ts';
 import { FunctionContext } from './context.ts';
-import { reported } from './define.ts';
-import { toLambda } from './error.ts';
+import { failStream, reported } from './define.ts';
 
 type UrlEvent = z.output<typeof chatHandler.input>;
 
@@ -26,7 +25,7 @@ export function defineHttp<C extends Contract>(
         await send(response, stream);
         context.log.info({ status: response.status, cold: context.cold }, 'answered');
       } catch (error) {
-        throw toLambda(reported(error, context));
+        throw failStream(stream, reported(error, context));
       }
     },
   );

@@ -33,6 +33,8 @@ export function environmentVariables(
     AWS_ENDPOINT_URL_S3: door,
     AWS_ENDPOINT_URL_SQS: door,
     AWS_ENDPOINT_URL_DYNAMODB: door,
+    // Told apart from AWS by what faces the outside: without an issuer of tokens it answers here alone.
+    DOCENT_LOCAL: '1',
     FUNCTION_PREFIX: deployedName(''),
     TABLE_NAME: tableName,
     BUCKET_NAME: bucketName,

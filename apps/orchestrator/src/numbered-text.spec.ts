@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { NumberedText } from './numbered-text.ts';
+
+/** What is shown of pieces of text and numbers. */
+function shown(...pieces: (string | number)[]): string {
+  const text = new NumberedText();
+  const parts = pieces.map((piece) => (typeof piece === 'string' ? text.add(piece) : text.number(piece)));
+  return [...parts, text.rest()].join('');
+}
+
+test.each<[string, (string | number)[], string]>([
+  ['a number follows its sentence', ['Ducks eat plants.', 1, ' They swim.', 2], 'Ducks eat plants. [1] They swim. [2]'],
+  ['numbers stand together', ['Plants.', 1, 2, '\n\nNext'], 'Plants. [1][2]\n\nNext'],
+  ['the same number once', ['Plants.', 1, 1, ' Grass.', 1], 'Plants. [1] Grass. [1]'],
+  ['before a break that came first', ['Plants.\n\n', 1, 'Next'], 'Plants. [1]\n\nNext'],
+  ['within the cell of a table', ['| a | b |\n', 1, '| c |'], '| a | b [1] |\n| c |'],
+  ['not on the line of a fence', ['```\ncode\n```', 1], '```\ncode\n```\n[1]'],
+  ['never as a link', ['Plants', 1, '(see there)'], 'Plants [1] (see there)'],
+  ['nothing before the text begins', ['\n', 1, 'Plants'], '\nPlants'],
+])('%s', (_name, pieces, text) => {
+  expect(shown(...pieces)).toBe(text);
+});
+
+test('text without numbers is shown as it came, white space at its end left out, however it was cut', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string()), (pieces) => {
+      expect(shown(...pieces)).toBe(pieces.join('').trimEnd());
+    }),
+  );
+});

@@ -1,0 +1,62 @@
+import { conversationManager } from '@docent/contracts/conversation-manager';
+import { newId } from '@docent/contracts/ids';
+import type { TurnEvent } from '@docent/contracts/turn-event';
+import { DocentError, type FunctionContext } from '@docent/function-kit';
+import { claudeFromEnvironment } from '@docent/claude';
+import { allowance } from './allowance.ts';
+import { answer } from './answer.ts';
+import { Draft } from './draft.ts';
+import { finish } from './finish.ts';
+import { gather } from './gather.ts';
+import { kept } from './kept.ts';
+import type { Question, Scope } from './scope.ts';
+
+/** Kept back from the turn's time for what follows the answer: checking, formatting, writing it down. */
+const finishMs = (total: number) => Math.min(8_000, total / 5);
+/** After its deadline a turn that says nothing more counts as cut off. */
+const GRACE_MS = 10_000;
+
+/** A turn, from the question to the receipt. What goes wrong once it has begun is told as an event, its last. */
+export async function* runTurn(question: Question, context: FunctionContext): AsyncGenerator<TurnEvent> {
+  const claude = claudeFromEnvironment();
+  if (question.dryRun) return yield { type: 'ready', offline: claude.offline };
+  context.allow(allowance.budget());
+  const started = Date.now();
+  const deadline = Math.min(context.deadline, started + allowance.milliseconds());
+  const turn = context.turn ?? newId();
+  const begun = await context.call(
+    conversationManager,
+    {
+      action: 'begin',
+      caller: question.caller,
+      conversation: question.conversation,
+      parent: question.parent,
+      question: question.question,
+      turn,
+      until: new Date(deadline + GRACE_MS).toISOString(),
+    },
+    { turn, deadline },
+  );
+  if (begun.action !== 'begin') throw new DocentError('Internal', 'conversation-manager answered another action');
+  const cancel = new AbortController();
+  const scope: Scope = {
+    ...{ ...question, turn, conversation: begun.conversation.conversation, history: begun.history },
+    ...{ context, claude, started, deadline, answerBy: deadline - finishMs(deadline - started) },
+    cancelled: cancel.signal,
+    cancel: () => cancel.abort(new DocentError('Cancelled', 'the turn was cancelled')),
+  };
+  yield* kept(events(scope), scope);
+}
+
+async function* events(scope: Scope): AsyncGenerator<TurnEvent> {
+  const draft = new Draft();
+  yield { type: 'turn', turn: scope.turn, conversation: scope.conversation, offline: scope.claude.offline };
+  try {
+    yield* gather(scope, draft);
+    yield* answer(scope, draft);
+  } catch (error) {
+    if (scope.cancelled.aborted) draft.stopped = 'cancelled';
+    else draft.fail(error, scope.context);
+  }
+  yield* finish(scope, draft);
+}
