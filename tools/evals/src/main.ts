@@ -14,12 +14,17 @@ process.exitCode = await main(process.argv.slice(2)).catch((error: Error) => {
 });
 
 async function main([name, ...args]: string[]): Promise<number> {
-  const suites = await findSuites();
-  const suite = suites.get(name ?? '');
-  if (suite) return suite.run(args);
-  const list = [...suites].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
-  const help = ['Usage: npm run evals -- SUITE [OPTIONS]', '', 'Scores against known data.', '', ...list, ''];
-  help.push('npm run evals -- SUITE --help tells the options.');
+  const suites = await suiteNames();
+  if (name && suites.includes(name)) return (await load(name)).run(args);
+  const lines = suites.map(async (suite) => `  ${suite.padEnd(12)} ${(await load(suite)).summary}`);
+  const help = [
+    'Usage: npm run evals -- SUITE [OPTIONS]',
+    '',
+    'Scores against known data.',
+    '',
+    ...(await Promise.all(lines)),
+  ];
+  help.push('', 'npm run evals -- SUITE --help tells the options.');
   if (name === '--help' || name === '-h') {
     console.log(help.join('\n'));
     return 0;
@@ -28,9 +33,11 @@ async function main([name, ...args]: string[]): Promise<number> {
   return 2;
 }
 
-async function findSuites(): Promise<Map<string, Suite>> {
+async function suiteNames(): Promise<string[]> {
   const entries = await readdir(import.meta.dirname, { recursive: true });
-  const names = entries.flatMap((entry) => /^([^/\\]+)[/\\]index\.ts$/.exec(entry)?.[1] ?? []).sort();
-  const suites = await Promise.all(names.map((name) => import(`./${name}/index.ts`) as Promise<Suite>));
-  return new Map(names.map((name, index) => [name, suites[index]!]));
+  return entries.flatMap((entry) => /^([^/\\]+)[/\\]index\.ts$/.exec(entry)?.[1] ?? []).sort();
+}
+
+function load(suite: string): Promise<Suite> {
+  return import(`./${suite}/index.ts`);
 }
