@@ -1,3 +1,4 @@
+import { modelsFolder } from '@docent/embeddings';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import type { Credentials } from '../door/sigv4.ts';
 import { deployedName, region } from './names.ts';
@@ -42,7 +43,7 @@ export function environmentVariables(
     ...fn.environment,
     ...pick(Object.keys(fn.environment)),
     ...pick(fn.access.secrets.flatMap(variablesOfSecret)),
-    ...(fn.models.length > 0 && pick(['MODEL_PATH'])),
+    ...(fn.models.length > 0 && { MODEL_PATH: modelsFolder() }),
   };
 }
 
