@@ -39,7 +39,7 @@ export type Embedder = {
  * as together, shorter ones gain by company, and from 512 tokens on the model's intermediate results outgrow the
  * processor's cache and it slows down. What is small here also keeps memory small and gives the event loop its turn.
  */
-const tokensPerBatch = 256;
+export const tokensPerBatch = 256;
 
 /** @throws ModelUnavailableError when the model's files are missing or are not those that model.json names. */
 export async function loadEmbedder(options: EmbedderOptions = {}): Promise<Embedder> {
