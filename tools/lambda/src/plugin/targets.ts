@@ -37,6 +37,13 @@ export function functionTargets(name: string): Record<string, TargetConfiguratio
       cache: false,
       metadata: { description: 'Builds the container image for Lambda as an OCI image layout' },
     },
+    push: {
+      executor: '@docent/lambda:push',
+      dependsOn: ['image'],
+      options: { imagePath: `dist/images/${name}` },
+      cache: false,
+      metadata: { description: 'Sends the image to a registry: --registry HOST/PREFIX' },
+    },
     serve: {
       command: `node tools/local-cloud/src/main.ts --functions ${name}`,
       continuous: true,

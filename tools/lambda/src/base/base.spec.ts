@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { BlobStore } from '../oci/blob-store.ts';
+import { packLayer } from '../oci/layer.ts';
+import { writeImage, writeLayout } from '../oci/layout.ts';
+import { pushImage } from '../registry/push-image.ts';
+import { parseReference } from '../registry/reference.ts';
+import { startRegistry } from '../testing/registry.ts';
+import { temporaryWorkspace } from '../testing/temporary-workspace.ts';
+import { lockFile, readBaseLock, resolveBase } from './base-image.ts';
+import { pinBase, writeBaseLock } from './pin-base.ts';
+
+test('a base is pinned as its registry has it, and images are built on what the lock file says', async () => {
+  using workspace = temporaryWorkspace();
+  await using registry = await startRegistry();
+  const store = new BlobStore(join(workspace.root, 'store'));
+  const layer = await packLayer(store, [{ path: 'bin/sh', content: Buffer.from('sh') }]);
+  const image = await writeImage(
+    store,
+    { architecture: 'arm64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: [layer.diffId] } },
+    [layer],
+  );
+  await writeLayout(store, image, join(workspace.root, 'layout'), 'base');
+  const reference = `${registry.host}/lambda/nodejs:24`;
+  await pushImage(join(workspace.root, 'layout'), image, parseReference(reference));
+
+  await writeBaseLock(workspace.root, join(workspace.root, lockFile), {
+    other: {},
+    [reference]: await pinBase(reference),
+  });
+  expect(Object.keys(readBaseLock(workspace.root))).toEqual([reference, 'other'].sort());
+  expect(await resolveBase(workspace.root, reference, 'linux/arm64', store)).toEqual({
+    reference,
+    digest: image.digest,
+    layers: image.manifest.layers,
+    config: image.config,
+    standIn: false,
+  });
+  await expect(resolveBase(workspace.root, reference, 'linux/amd64', store)).rejects.toThrow(
+    `${reference} is pinned for linux/arm64 and not for linux/amd64`,
+  );
+});
+
+test('a base that the registry does not have is not pinned', async () => {
+  await using registry = await startRegistry();
+  await expect(pinBase(`${registry.host}/lambda/nodejs:99`)).rejects.toThrow(/answered 404 for lambda\/nodejs/);
+});
