@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -74,7 +74,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   mkdirSync(state, { recursive: true });
   const lock = StateLock.take(state);
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'docent-')));
-  const code = codeFolder(state, workspaceRoot);
   const log = new InvocationLog(join(state, 'invocations.jsonl'));
   const guard = new Guard();
   const backends = await openBackends(state, temporary, given);
@@ -90,7 +89,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   for (const fn of configs) {
     const variables = environmentVariables(fn, endpoint, callers.keyFor(fn), given);
     const settings = {
-      code: new FunctionCode(fn, join(code, fn.name), options.watch ?? false),
+      code: new FunctionCode(fn, options.watch ?? false),
       environment: { variables, scratch: temporary, guard },
       pool: { machine: machineConcurrency, idleMs },
       log: (record: InvocationRecord) => log.add(record),
@@ -125,15 +124,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       lock.release();
     },
   };
-}
-
-/** A fresh folder for bundles, from which the workspace's packages resolve. */
-function codeFolder(state: string, workspaceRoot: string): string {
-  const folder = join(state, 'functions');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(join(workspaceRoot, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
 }
 
 function startTriggers(

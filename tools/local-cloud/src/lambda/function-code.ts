@@ -1,34 +1,45 @@
-import { statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleFunction } from '@docent/lambda/bundle';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 
 interface Built {
   taskRoot: string;
-  /** Each file of the workspace in the bundle, with the time of its last change. */
-  sources: Map<string, number>;
+  /** Each file that the bundle depends on, with the time of its last change in ms. */
+  sources: Record<string, number>;
 }
 
-/** A function's bundle: built when it is first needed and again when a source of it has changed. */
+const bundler = fileURLToPath(import.meta.resolve('@docent/lambda/bundle'));
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * A function's bundle: built when it is first needed and again when a source of it has changed. The last bundle is kept
+ * below node_modules/.cache of the workspace, where packages that are not bundled resolve, for every cloud and test run.
+ */
 export class FunctionCode {
   readonly #fn: FunctionConfig;
-  readonly #folder: string;
   readonly #watch: boolean;
-  #builds = 0;
+  readonly #workspace: string;
+  readonly #folder: string;
   #built: Built | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** Bundles go to folders of their own below `folder`; with `watch` each use looks for changed sources. */
-  constructor(fn: FunctionConfig, folder: string, watch: boolean) {
+  /** With `watch` each use looks for changed sources, not only the first. */
+  constructor(fn: FunctionConfig, watch: boolean) {
     this.#fn = fn;
-    this.#folder = folder;
     this.#watch = watch;
+    this.#workspace = resolve(fn.root, '../..');
+    this.#folder = join(this.#workspace, 'node_modules/.cache/local-cloud', fn.name);
   }
 
   /** Folder of the newest bundle. @throws {BundleError} when the source does not build */
   taskRoot(): Promise<string> {
     const next = this.#turn.then(async () => {
-      if (!this.#built || (this.#watch && hasChanged(this.#built.sources))) this.#built = await this.#build();
+      const known = this.#built ?? this.#lastBuilt();
+      const current = known && !((this.#watch || !this.#built) && hasChanged(known)) ? known : undefined;
+      this.#built = current ?? (await this.#build());
       return this.#built.taskRoot;
     });
     this.#turn = next.catch(() => {});
@@ -37,22 +48,47 @@ export class FunctionCode {
 
   async #build(): Promise<Built> {
     const started = Date.now();
-    const taskRoot = join(this.#folder, String(++this.#builds));
+    const taskRoot = join(this.#folder, randomUUID());
     const { metafile } = await bundleFunction(this.#fn, { outdir: taskRoot, minify: false });
     const ended = Date.now();
-    const workspace = resolve(this.#fn.root, '../..');
-    const sources = new Map<string, number>();
-    for (const input of Object.keys(metafile.inputs)) {
-      if (input.includes('node_modules/') || input.includes(':')) continue;
-      const time = modified(join(workspace, input));
+    const inputs = Object.keys(metafile.inputs).filter(
+      (input) => !input.includes('node_modules/') && !input.includes(':'),
+    );
+    const files = [join(this.#fn.root, 'function.json'), join(this.#workspace, 'package-lock.json'), bundler];
+    const sources: Record<string, number> = {};
+    for (const path of [...inputs.map((input) => join(this.#workspace, input)), ...files]) {
+      const time = modified(path);
       const editedMeanwhile = time >= started && time <= ended;
-      sources.set(join(workspace, input), editedMeanwhile ? 0 : time);
+      sources[path] = editedMeanwhile ? -1 : time;
     }
-    return { taskRoot, sources };
+    const built = { taskRoot, sources };
+    this.#keep(built);
+    return built;
+  }
+
+  #lastBuilt(): Built | undefined {
+    try {
+      const built = JSON.parse(readFileSync(join(this.#folder, 'last.json'), 'utf8')) as Built;
+      return modified(join(built.taskRoot, 'index.mjs')) > 0 ? built : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #keep(built: Built): void {
+    mkdirSync(this.#folder, { recursive: true });
+    const file = join(this.#folder, 'last.json');
+    const beside = `${file}.${randomUUID()}`;
+    writeFileSync(beside, JSON.stringify(built));
+    renameSync(beside, file);
+    // Another cloud may still run an older bundle.
+    for (const path of readdirSync(this.#folder).map((name) => join(this.#folder, name)))
+      if (path !== file && modified(path) < Date.now() - dayMs) rmSync(path, { recursive: true, force: true });
   }
 }
 
-const hasChanged = (sources: Map<string, number>): boolean =>
-  [...sources].some(([path, time]) => modified(path) !== time);
+const hasChanged = ({ sources }: Built): boolean =>
+  Object.entries(sources).some(([path, time]) => modified(path) !== time);
 
+/** Zero for what is not there. */
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
