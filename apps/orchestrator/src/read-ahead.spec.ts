@@ -44,6 +44,8 @@ test('a reader that leaves ends the source', async () => {
       ended.resolve();
     }
   })();
-  for await (const _ of readAhead(source, (each) => each)) break;
+  const reading = readAhead(source, (each) => each);
+  await reading.next();
+  await reading.return(undefined);
   await ended.promise;
 });
