@@ -95,9 +95,11 @@ async function readEntries(zip: Zip, limits: ArchiveLimits): Promise<Map<string,
 }
 
 function damaged(cause: unknown, name?: string): DocumentError {
+  const reason = (cause as Error).message;
+  if (/end of central directory/i.test(reason)) {
+    const hint = 'Upload the file again, whole.';
+    return new DocumentError('damaged', 'The file is cut off: the end of the archive is missing.', { hint, cause });
+  }
   const what = name === undefined ? 'The archive' : `${name} in the archive`;
-  return new DocumentError('damaged', `${what} cannot be unpacked: ${(cause as Error).message}.`, {
-    where: name,
-    cause,
-  });
+  return new DocumentError('damaged', `${what} cannot be unpacked: ${reason}.`, { where: name, cause });
 }

@@ -6,8 +6,8 @@ import { decodeText } from './text/decode-text.ts';
 
 export interface Detected {
   format: Format;
-  /** That the name or the declared type says otherwise. */
-  warning?: string;
+  /** What the name or the declared type says otherwise. */
+  mismatch?: string;
 }
 
 /** Tells the format by the content; name and declared type only choose among formats that are plain text. */
@@ -16,8 +16,7 @@ export async function detectFormat(request: ParseRequest): Promise<Detected> {
   const format = (await bySignature(request)) ?? byText(request, declared);
   if (declared === undefined || declared === format || (isText(declared) && isText(format))) return { format };
   const name = request.name ?? 'The file';
-  const said = `${name} claims to be ${declared.toUpperCase()} but is ${format.toUpperCase()}`;
-  return { format, warning: `${said}; it was read as what it is.` };
+  return { format, mismatch: `${name} claims to be ${declared.toUpperCase()} but is ${format.toUpperCase()}` };
 }
 
 const textFormats: Format[] = ['text', 'markdown', 'csv', 'asciidoc', 'html', 'jats', 'eml'];

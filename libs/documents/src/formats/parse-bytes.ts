@@ -1,3 +1,4 @@
+import { DocumentError } from '../errors.ts';
 import type { StructuredDocument } from '../model/document.ts';
 import type { ParseRequest } from '../process/messages.ts';
 import { detectFormat } from './detect.ts';
@@ -10,12 +11,26 @@ const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
   markdown: async () => (await import('./markdown/parse-markdown.ts')).parseMarkdown,
   text: async () => (await import('./text/parse-text.ts')).parseText,
   html: async () => (await import('./html/parse-html.ts')).parseHtml,
+  pdf: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+  docx: async () => (await import('./docx/parse-docx.ts')).parseDocx,
 };
 
 /** Reads a file in this very process: what the parser's child does for each request. */
 export async function parseBytes(request: ParseRequest): Promise<StructuredDocument> {
-  const { format, warning } = await detectFormat(request);
-  const parse = await parsers[format]!();
-  const document = await parse(request);
-  return warning === undefined ? document : { ...document, warnings: [warning, ...(document.warnings ?? [])] };
+  const { format, mismatch } = await detectFormat(request);
+  try {
+    const document = await parserOf(format, request).then((parse) => parse(request));
+    if (mismatch === undefined) return document;
+    const warning = `${mismatch}; it was read as what it is.`;
+    return { ...document, warnings: [warning, ...(document.warnings ?? [])] };
+  } catch (cause) {
+    if (mismatch === undefined || !(cause instanceof DocumentError)) throw cause;
+    throw new DocumentError('mismatch', `${mismatch}. ${cause.message}`, { cause });
+  }
+}
+
+function parserOf(format: Format, { name = 'The file' }: ParseRequest): Promise<Parser> {
+  const load = parsers[format];
+  if (!load) throw new DocumentError('unsupported', `${name} is ${format.toUpperCase()}, which is not read here.`);
+  return load();
 }
