@@ -1,4 +1,4 @@
-import type { DocumentItem, Mark, StructuredDocument, Table } from './model/document.ts';
+import type { DocumentItem, ItemOf, Mark, StructuredDocument, Table } from './model/document.ts';
 import { tableGrid } from './model/table.ts';
 
 /** GitHub's Markdown; cells that span repeat their text in every place that they cover. */
@@ -22,7 +22,7 @@ function blockOf(item: DocumentItem): string {
     case 'heading':
       return `${'#'.repeat(Math.min(6, item.level + 1))} ${oneLine(inline(item))}`;
     case 'list-item':
-      return `${'    '.repeat(item.depth)}${item.marker} ${oneLine(inline(item))}`;
+      return listItem(item);
     case 'table':
       return tableBlock(item);
     case 'code':
@@ -32,8 +32,16 @@ function blockOf(item: DocumentItem): string {
     case 'picture':
       return item.text === '' ? '<!-- image -->' : `<!-- image: ${item.text.replaceAll('--', '- -')} -->`;
     default:
-      return inline(item);
+      return inline(item).replaceAll('\n', '  \n');
   }
+}
+
+/** Markers that Markdown does not know, as "b)" or "1.2.", are kept as text. */
+function listItem(item: ItemOf<'list-item'>): string {
+  const indent = '    '.repeat(item.depth);
+  const marker = /^(?:[-*+]|\d{1,9}[.)])$/.test(item.marker) ? item.marker : `- ${item.marker}`;
+  const text = inline(item).replaceAll('\n', `  \n${indent}    `);
+  return `${indent}${marker} ${text}`;
 }
 
 const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');

@@ -1,67 +1,119 @@
-import type { DocumentBuilder } from '../../model/builder.ts';
-import type { Cell } from '../../model/document.ts';
-import { RichText, type Style } from '../../model/rich-text.ts';
-import { layOutRows } from '../../model/table.ts';
-import { attribute, element, elements, isElement, numberAttribute, type XmlNode } from '../../xml/xml-node.ts';
+import { DocumentBuilder, type Text } from '../../model/builder.ts';
+import type { DocumentItem, Table } from '../../model/document.ts';
+import { attribute, element, elements, numberAttribute, type XmlNode } from '../../xml/xml-node.ts';
+import type { Relationship } from '../office/relationships.ts';
 import type { Numbering } from './numbering.ts';
-import { styleChain, type WordStyles } from './styles.ts';
+import { isWrapper, type ParagraphContent, readParagraph } from './paragraph-content.ts';
+import { headingLevel, styleChain, type WordStyle, type WordStyles } from './styles.ts';
+import { layOutTable } from './word-table.ts';
 
-/** Elements that only wrap what is shown. */
-const wrappers = new Set([
-  'w:sdt',
-  'w:sdtContent',
-  'w:ins',
-  'w:moveTo',
-  'w:smartTag',
-  'w:customXml',
-  'w:hyperlink',
-  'w:fldSimple',
-  'mc:AlternateContent',
-  'mc:Choice',
-]);
+export interface WordParts {
+  styles: WordStyles;
+  numbering: Numbering;
+  relationships: ReadonlyMap<string, Relationship>;
+  /** Footnotes, endnotes and comments by reference, for example "footnote 2". */
+  notes: ReadonlyMap<string, DocumentItem>;
+  /** Data of charts by relationship id. */
+  charts: ReadonlyMap<string, Table>;
+}
 
 /** Walks Word's paragraphs and tables and adds what they show to the document. */
 export class WordWalker {
   readonly #builder: DocumentBuilder;
-  readonly #styles: WordStyles;
-  readonly #numbering: Numbering;
+  readonly #parts: WordParts;
   #list: { id: string; list: number } | undefined;
+  /** Notes of the section that is open; they follow at its end. */
+  #notes: DocumentItem[] = [];
 
-  constructor(builder: DocumentBuilder, styles: WordStyles, numbering: Numbering) {
+  constructor(builder: DocumentBuilder, parts: WordParts) {
     this.#builder = builder;
-    this.#styles = styles;
-    this.#numbering = numbering;
+    this.#parts = parts;
   }
 
   walk(blocks: readonly XmlNode[]): void {
     for (const block of blocks) {
       if (block.name === 'w:p') this.#paragraph(block);
       else if (block.name === 'w:tbl') this.#table(block);
-      else if (wrappers.has(block.name)) this.walk(elements(block));
+      else if (block.name === 'mc:AlternateContent') this.walk(elements(element(block, 'mc:Choice')));
+      else if (isWrapper(block)) this.walk(elements(block));
     }
+  }
+
+  /** Ends the section that is open. */
+  finish(): void {
+    for (const note of this.#notes.splice(0)) this.#builder.add(note);
   }
 
   #paragraph(paragraph: XmlNode): void {
     const properties = element(paragraph, 'w:pPr');
-    const chain = styleChain(this.#styles, attribute(element(properties, 'w:pStyle'), 'w:val'));
-    const text = runs(paragraph);
-    const level = headingLevel(properties, chain);
-    const own = element(properties, 'w:numPr');
-    const inherited = chain.find(({ numbering }) => numbering)?.numbering;
-    const id = attribute(element(own, 'w:numId'), 'w:val') ?? inherited?.id;
-    const depth = numberAttribute(element(own, 'w:ilvl'), 'w:val') ?? inherited?.level ?? 0;
-    if (text.empty) return;
-    if (level !== undefined) this.#builder.heading(level, text.take());
-    else {
-      const numbered = id === undefined || id === '0' ? undefined : this.#numbering.next(id, depth);
-      if (numbered) {
-        const list = this.#listOf(id!, depth);
-        this.#builder.add({ kind: 'list-item', list, depth, ...numbered, ...text.take() });
-        return;
-      }
-      this.#builder.paragraph(text.take());
+    const chain = styleChain(this.#parts.styles, attribute(element(properties, 'w:pStyle'), 'w:val'));
+    const content = readParagraph(paragraph, this.#parts.relationships);
+    for (const box of content.boxes) this.walk(elements(box));
+    for (const text of content.pictures) this.#builder.add({ kind: 'picture', text });
+    for (const chart of content.charts) {
+      const table = this.#parts.charts.get(chart);
+      if (table) this.#builder.add({ ...table });
     }
-    this.#list = undefined;
+    if (!content.text.empty || content.checkbox !== undefined) this.#text(properties, chain, content);
+    for (const reference of content.notes) {
+      const note = this.#parts.notes.get(reference);
+      if (note) this.#notes.push({ ...note });
+    }
+  }
+
+  #text(properties: XmlNode | undefined, chain: WordStyle[], content: ParagraphContent): void {
+    const level = headingLevel(properties, chain);
+    const numbered = this.#marker(properties, chain);
+    if (level !== undefined) {
+      this.#list = undefined;
+      this.finish();
+      this.#builder.heading(level, numbered?.ordered ? prefixed(content, numbered.text) : content.text.take());
+    } else if (content.checkbox !== undefined) this.#task(content);
+    else if (numbered) {
+      const { depth, ordered, text: marker } = numbered;
+      const list = this.#listOf(numbered.id, depth);
+      this.#builder.add({ kind: 'list-item', list, depth, ordered, marker, ...content.text.take() });
+    } else {
+      this.#list = undefined;
+      this.#prose(chain, content);
+    }
+  }
+
+  #prose(chain: WordStyle[], content: ParagraphContent): void {
+    if (!content.prose) {
+      for (const text of content.formulas) this.#builder.add({ kind: 'formula', text });
+    } else if (isCode(chain, content)) this.#code(content.text.text);
+    else if (/^caption$/i.test(chain[0]?.name ?? '')) this.#builder.add({ kind: 'caption', ...content.text.take() });
+    else this.#builder.paragraph(content.text.take());
+  }
+
+  /** Paragraphs of code that follow one another are one block. */
+  #code(line: string): void {
+    const before = this.#builder.items.at(-1);
+    if (before?.kind === 'code') before.text += `\n${line}`;
+    else this.#builder.add({ kind: 'code', text: line });
+  }
+
+  #task(content: ParagraphContent): void {
+    const list = this.#listOf('checkboxes', 0);
+    const text = prefixed(content, content.checkbox ? '[x]' : '[ ]');
+    this.#builder.add({ kind: 'list-item', list, depth: 0, ordered: false, marker: '-', ...text });
+  }
+
+  /** The paragraph's number or bullet, by its own properties or its style's. */
+  #marker(properties: XmlNode | undefined, chain: WordStyle[]) {
+    const own = element(properties, 'w:numPr');
+    const style = chain.find(({ numbering }) => numbering);
+    const id = attribute(element(own, 'w:numId'), 'w:val') ?? style?.numbering?.id;
+    if (id === undefined || id === '0') return undefined;
+    const { numbering } = this.#parts;
+    const depth =
+      numberAttribute(element(own, 'w:ilvl'), 'w:val') ??
+      style?.numbering?.level ??
+      numbering.levelOfStyle(id, style?.id) ??
+      0;
+    const marker = numbering.next(id, depth);
+    return marker && { id, depth, ...marker };
   }
 
   /** The list that is open, whatever numbers its deeper items; another numbering at the outermost depth begins another. */
@@ -73,95 +125,40 @@ export class WordWalker {
 
   #table(table: XmlNode): void {
     this.#list = undefined;
-    const rows = elements(table, 'w:tr').map((row) => elements(row, 'w:tc'));
-    const grid = mergedCells(rows);
-    const cells = grid.flat();
-    if (cells.length === 1) this.walk(elements(rows[0]![0]!));
-    else this.#builder.add(layOutRows(grid));
+    const rows = elements(table, 'w:tr').map((row) => ({ row, cells: tableCells(row) }));
+    const only = rows.length === 1 && rows[0]!.cells.length === 1 ? rows[0]!.cells[0] : undefined;
+    if (only) this.walk(elements(only));
+    else this.#builder.add(layOutTable(rows, (cell) => this.#cellItems(cell)));
+  }
+
+  /** What one cell shows, as a small document of its own. */
+  #cellItems(cell: XmlNode): DocumentItem[] {
+    const builder = new DocumentBuilder();
+    const walker = new WordWalker(builder, this.#parts);
+    walker.walk(elements(cell));
+    this.#notes.push(...walker.#notes);
+    return builder.items;
   }
 }
 
-/** Heading level from 1, 0 for the title, by the style's name or outline level. */
-function headingLevel(properties: XmlNode | undefined, chain: ReturnType<typeof styleChain>): number | undefined {
-  const direct = numberAttribute(element(properties, 'w:outlineLvl'), 'w:val');
-  if (direct !== undefined && direct < 9) return direct + 1;
-  for (const { name, outline } of chain) {
-    if (/^title$/i.test(name)) return 0;
-    const named = /^heading (\d)$/i.exec(name)?.[1];
-    if (named !== undefined) return Number(named);
-    if (outline !== undefined) return outline < 9 ? outline + 1 : undefined;
-  }
-  return undefined;
-}
-
-function runs(paragraph: XmlNode): RichText {
-  const text = new RichText();
-  const visit = (node: XmlNode, styles: Style[]): void => {
-    for (const child of elements(node)) {
-      if (child.name === 'w:r') visitRun(child, [...styles, ...runStyles(child)]);
-      else if (wrappers.has(child.name)) visit(child, styles);
-    }
-  };
-  const visitRun = (run: XmlNode, styles: Style[]): void => {
-    for (const child of elements(run)) {
-      if (child.name === 'w:t') text.append(child.children.filter((piece) => !isElement(piece)).join(''), styles);
-      else if (child.name === 'w:tab') text.append('\t');
-      else if (child.name === 'w:br' || child.name === 'w:cr') text.append('\n');
-      else if (child.name === 'w:noBreakHyphen') text.append('-', styles);
-    }
-  };
-  visit(paragraph, []);
-  return text;
-}
-
-function runStyles(run: XmlNode): Style[] {
-  const properties = element(run, 'w:rPr');
-  const on = (name: string) => {
-    const toggle = element(properties, name);
-    return toggle !== undefined && !['0', 'false', 'none'].includes(attribute(toggle, 'w:val') ?? '1');
-  };
-  const styles: Style[] = [];
-  if (on('w:b')) styles.push({ style: 'bold' });
-  if (on('w:i')) styles.push({ style: 'italic' });
-  if (on('w:strike')) styles.push({ style: 'strike' });
-  return styles;
-}
-
-type PlacedCell = Omit<Cell, 'row' | 'column'>;
-
-/** Word's rows as cells with spans: cells that continue a merge from above lengthen it and vanish. */
-function mergedCells(rows: XmlNode[][]): PlacedCell[][] {
-  const open = new Map<number, PlacedCell>();
-  return rows.map((row, index) => {
-    let column = 0;
-    const cells: PlacedCell[] = [];
-    for (const node of row) {
-      const properties = element(node, 'w:tcPr');
-      const columnSpan = Math.max(1, numberAttribute(element(properties, 'w:gridSpan'), 'w:val') ?? 1);
-      const merge = element(properties, 'w:vMerge');
-      const above = open.get(column);
-      if (merge && attribute(merge, 'w:val') !== 'restart' && above) above.rowSpan++;
-      else {
-        const cell = { ...cellText(node), columnSpan, rowSpan: 1, header: index === 0 };
-        cells.push(cell);
-        if (merge) open.set(column, cell);
-        else open.delete(column);
-      }
-      column += columnSpan;
-    }
-    return cells;
+function tableCells(row: XmlNode): XmlNode[] {
+  return elements(row).flatMap((child) => {
+    if (child.name === 'w:tc') return [child];
+    return isWrapper(child) ? tableCells(child) : [];
   });
 }
 
-function cellText(cell: XmlNode): { text: string } {
-  const lines: string[] = [];
-  const visit = (node: XmlNode): void => {
-    for (const child of elements(node)) {
-      if (child.name === 'w:p') lines.push(runs(child).take().text);
-      else if (child.name === 'w:tbl' || child.name === 'w:tr' || child.name === 'w:tc' || wrappers.has(child.name))
-        visit(child);
-    }
-  };
-  visit(cell);
-  return { text: lines.filter((line) => line !== '').join('\n') };
+function prefixed({ text }: ParagraphContent, prefix: string): Text {
+  const { text: words, marks } = text.take();
+  const bare = prefix.replace(/[.:)]$/, '');
+  const shift = bare.length + 1;
+  const shifted = marks?.map((mark) => ({ ...mark, from: mark.from + shift, to: mark.to + shift }));
+  return { text: `${bare} ${words}`, ...(shifted ? { marks: shifted } : {}) };
+}
+
+const codeStyle = /^(?:source code|code|code block|html preformatted|preformatted text|macro text|plain code)$/i;
+
+/** By its style, or by a typewriter's font around characters of programs. */
+function isCode(chain: WordStyle[], { monospaced, text }: ParagraphContent): boolean {
+  return codeStyle.test(chain[0]?.name ?? '') || (monospaced && /[{}();=<>]/.test(text.text));
 }
