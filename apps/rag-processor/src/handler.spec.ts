@@ -1,9 +1,114 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { isEnd, type DocumentRecord } from '@docent/contracts/document';
+import { newId } from '@docent/contracts/ids';
+import { closeClients, listObjects, objectKeys, putObject } from '@docent/storage';
+import { hash } from 'node:crypto';
 
 const lambda = new LambdaClient();
+const caller = { tenant: 'acme' };
+
+afterAll(closeClients);
+
+async function invoke(name: string, input: object) {
+  const response = await lambda.send(
+    new InvokeCommand({ FunctionName: `chatbot-${name}`, Payload: JSON.stringify(input) }),
+  );
+  return JSON.parse(response.Payload!.transformToString());
+}
+
+async function upload(path: string, text: string): Promise<DocumentRecord> {
+  const bytes = Buffer.from(text);
+  const about = { path, bytes: bytes.byteLength, sha256: hash('sha256', bytes) };
+  const { record, upload } = await invoke('document-management', { action: 'upload', caller, ...about });
+  if (!upload) return record;
+  const { method, url, headers } = upload;
+  const response = await fetch(url, { method, headers, body: bytes });
+  expect(response.status).toBe(200);
+  return record;
+}
+
+/** The record once its version has come to an end; every look is an invocation. */
+async function ended({ document, version }: DocumentRecord): Promise<DocumentRecord> {
+  for (;;) {
+    const { record } = await invoke('document-metadata', { action: 'get', caller, document });
+    expect(record.version).toBe(version);
+    if (isEnd(record.status)) return record;
+  }
+}
+
+const search = (text: string) => invoke('vector-search', { action: 'search', caller, text });
+const message = (body: unknown) => ({ Records: [{ messageId: 'm', body: JSON.stringify(body) }] });
+const created = (...keys: string[]) => message({ Records: keys.map((key) => ({ s3: { object: { key } } })) });
+
+const GUIDE = `# Guide to the pond\n\n## Ducks\n\nThe tufted duck dives for mussels.\n\n## Geese\n\nThe greylag grazes.\n`;
 
 test('refuses an input without its fields by name', async () => {
-  const response = await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-rag-processor', Payload: '{}' }));
-  expect(response.FunctionError).toBe('Unhandled');
-  expect(JSON.parse(response.Payload!.transformToString())).toMatchObject({ errorType: 'InvalidInput' });
+  expect(await invoke('rag-processor', {})).toMatchObject({
+    errorType: 'InvalidInput',
+    errorMessage: expect.stringContaining('Records'),
+  });
+  expect(await invoke('rag-processor', message('hello'))).toMatchObject({ errorType: 'InvalidInput' });
+});
+
+test('an uploaded file becomes READY and is found, by page or heading, in its new version only', async () => {
+  const first = await ended(await upload('pond.md', GUIDE));
+  expect(first).toMatchObject({
+    status: 'READY',
+    title: 'Guide to the pond',
+    mediaType: 'text/markdown',
+    embedded: true,
+    indexed: first.version,
+  });
+  expect(first.chunks).toBeGreaterThan(0);
+  expect(Object.keys(first.stages)).toEqual(
+    expect.arrayContaining(['UPLOADING', 'PARSING', 'EMBEDDING', 'INDEXING', 'READY']),
+  );
+  const { candidates } = await search('tufted duck');
+  expect(candidates[0]).toMatchObject({ path: 'pond.md', headings: ['Guide to the pond', 'Ducks'] });
+
+  const again = await upload('pond.md', GUIDE);
+  expect(again.version).toBe(first.version);
+  const second = await ended(await upload('pond.md', GUIDE.replace('tufted', 'ruddy')));
+  expect(second.document).toBe(first.document);
+  expect((await search('tufted')).candidates).toEqual([]);
+  expect((await search('ruddy')).candidates).toMatchObject([{ version: second.version }]);
+}, 120_000);
+
+test('a message that comes twice, or after its document is gone, changes nothing', async () => {
+  const record = await ended(await upload('twice.md', '# Twice\n\nOnce is enough.\n'));
+  const key = objectKeys.documentFile(caller.tenant, record.document, record.version, 'source');
+  expect(await invoke('rag-processor', created(key))).toEqual({ batchItemFailures: [] });
+  const { record: after } = await invoke('document-metadata', { action: 'get', caller, document: record.document });
+  expect(after).toEqual(record);
+
+  await invoke('document-management', { action: 'delete', caller, document: record.document });
+  expect(await invoke('rag-processor', created(key))).toEqual({ batchItemFailures: [] });
+  expect((await search('enough')).candidates).toEqual([]);
+  for await (const { key } of listObjects(objectKeys.document(caller.tenant, record.document)))
+    expect(key).toBe('none');
+});
+
+test('what cannot be read is FAILED with what is wrong and what to do', async () => {
+  const broken = await ended(await upload('broken.pdf', '%PDF-1.7\nthis is where it ends'));
+  expect(broken).toMatchObject({
+    status: 'FAILED',
+    stage: 'PARSING',
+    reason: expect.stringMatching(/broken\.pdf.*\./s),
+  });
+  const blank = await ended(await upload('blank.md', '\n\n'));
+  expect(blank).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('no text') });
+});
+
+test('bytes other than those announced are FAILED', async () => {
+  const about = { path: 'swapped.md', bytes: 3, sha256: hash('sha256', 'one') };
+  const { record } = await invoke('document-management', { action: 'upload', caller, ...about });
+  await putObject(objectKeys.documentFile(caller.tenant, record.document, record.version, 'source'), 'two');
+  expect(await ended(record)).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('SHA-256') });
+});
+
+test('messages that tell of no upload are done at once', async () => {
+  const { tenant } = caller;
+  const markdown = objectKeys.documentFile(tenant, newId(), newId(), 'document.md');
+  expect(await invoke('rag-processor', created(markdown))).toEqual({ batchItemFailures: [] });
+  expect(await invoke('rag-processor', message({ Event: 's3:TestEvent' }))).toEqual({ batchItemFailures: [] });
 });

@@ -1,6 +1,10 @@
 import { ragProcessor } from '@docent/contracts/rag-processor';
-import { defineFunction, DocentError } from '@docent/function-kit';
+import { defineFunction } from '@docent/function-kit';
+import { processMessage } from './process-message.ts';
 
-export const handler = defineFunction(ragProcessor, async () => {
-  throw new DocentError('Unavailable', 'rag-processor does nothing yet');
+export const handler = defineFunction(ragProcessor, async ({ Records }, context) => {
+  const batchItemFailures: { itemIdentifier: string }[] = [];
+  for (const message of Records)
+    if (!(await processMessage(message, context))) batchItemFailures.push({ itemIdentifier: message.messageId });
+  return { batchItemFailures };
 });

@@ -1,0 +1,55 @@
+import type { ragProcessor } from '@docent/contracts/rag-processor';
+import { DocumentError } from '@docent/documents';
+import { DocentError, type FunctionContext } from '@docent/function-kit';
+import type * as z from 'zod';
+import { processUpload } from './process-upload.ts';
+import { Progress } from './progress.ts';
+import { uploadsIn, type Upload } from './uploads.ts';
+
+type Message = z.output<typeof ragProcessor.input>['Records'][number];
+
+/** The queue hands a message out this many times before it goes to the dead letters. */
+const MAX_RECEIVES = 5;
+
+/** Processes what one message tells of; false when the message must come again. */
+export async function processMessage(message: Message, context: FunctionContext): Promise<boolean> {
+  const last = Number(message.attributes?.ApproximateReceiveCount ?? 1) >= MAX_RECEIVES;
+  let done = true;
+  for (const upload of uploadsIn(message.body)) done = (await settle(upload, last, context)) && done;
+  return done;
+}
+
+/**
+ * Takes one upload to an end. A document that cannot be read FAILED at once: it will not become readable. What may go
+ * better next time is tried again, and FAILED, with the reason, when it was tried for the last time.
+ */
+async function settle(upload: Upload, last: boolean, context: FunctionContext): Promise<boolean> {
+  const progress = new Progress(upload, context);
+  try {
+    await processUpload(upload, progress, context);
+    return true;
+  } catch (error) {
+    if (isPast(error)) {
+      context.log.info({ ...upload, err: error }, 'nothing is left to do');
+      return true;
+    }
+    const reason = reasonOf(error);
+    context.log.warn({ ...upload, err: error, last }, reason ?? 'not processed this time');
+    if (reason === undefined && !last) return false;
+    await progress.reach('FAILED', {}, reason ?? `it was tried ${MAX_RECEIVES} times: ${messageOf(error)}; retry it`);
+    return true;
+  }
+}
+
+/** Another version was uploaded, the document was removed, or another delivery of the same message was faster. */
+const isPast = (error: unknown): boolean =>
+  error instanceof DocentError && (error.code === 'Conflict' || error.code === 'NotFound');
+
+/** Why the document itself cannot be processed; undefined when the fault is elsewhere. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof DocumentError) return `${error.message} ${error.hint}`;
+  if (error instanceof DocentError && error.code === 'Unprocessable') return error.message;
+  return undefined;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

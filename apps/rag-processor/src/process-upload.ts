@@ -1,0 +1,46 @@
+import { contextualize } from '@docent/documents';
+import { DocentError, type FunctionContext } from '@docent/function-kit';
+import { chunksOf } from './chunks.ts';
+import { embed } from './embed.ts';
+import { indexChunks } from './index-chunks.ts';
+import { keepDocument, readDocument } from './read-document.ts';
+import type { Progress } from './progress.ts';
+import type { Upload } from './uploads.ts';
+
+/**
+ * One version on its way from bytes to passages: parse, chunk, embed, index. Every stage may be done again: its objects
+ * and its segment have names of their own, and the commit of the segment is what counts.
+ */
+export async function processUpload(upload: Upload, progress: Progress, context: FunctionContext): Promise<void> {
+  const record = await progress.reach('PARSING');
+  const document = await readDocument(upload, record, context.signal);
+  await keepDocument(upload, document);
+  const lostPages = [...new Set(document.lost?.flatMap(({ pages }) => pages))].sort((a, b) => a - b);
+  const facts = { mediaType: document.mediaType, title: document.title, pages: document.pages, lostPages };
+
+  const indexed = await progress.reach('EMBEDDING', facts);
+  const chunks = await chunksOf(document);
+  if (chunks.length === 0)
+    throw new DocentError(
+      'Unprocessable',
+      nothingIn(
+        indexed.path,
+        document.lost?.map(({ reason }) => reason),
+      ),
+    );
+  const embedded = await embed(chunks.map(contextualize), context.signal);
+
+  await progress.reach('INDEXING');
+  await indexChunks(upload.tenant, indexed, chunks, embedded, context);
+
+  const known = { chunks: chunks.length, embedded: embedded !== undefined };
+  const lost = document.lost?.map(({ reason }) => reason).join(' ');
+  await (lost ? progress.reach('PARTIAL', known, lost) : progress.reach('READY', known));
+}
+
+const nothingIn = (path: string, reasons: string[] = []) =>
+  [
+    `${path} holds no text that could be found.`,
+    ...reasons,
+    'If it is a scan or a picture, upload it with its text.',
+  ].join(' ');
