@@ -6,13 +6,15 @@ import { pushImage } from '../registry/push-image.ts';
 import { parseReference } from '../registry/reference.ts';
 import { startRegistry } from '../testing/registry.ts';
 import { temporaryWorkspace } from '../testing/temporary-workspace.ts';
-import { lockFile, readBaseLock, resolveBase } from './base-image.ts';
+import { readBaseLock, resolveBase } from './base-image.ts';
 import { pinBase, writeBaseLock } from './pin-base.ts';
 
 test('a base is pinned as its registry has it, and images are built on what the lock file says', async () => {
   using workspace = temporaryWorkspace();
   await using registry = await startRegistry();
   const store = new BlobStore(join(workspace.root, 'store'));
+  const lockFile = join(workspace.root, 'base.lock.json');
+  const places = { workspaceRoot: workspace.root, lockFile };
   const layer = await packLayer(store, [{ path: 'bin/sh', content: Buffer.from('sh') }]);
   const image = await writeImage(
     store,
@@ -23,19 +25,19 @@ test('a base is pinned as its registry has it, and images are built on what the 
   const reference = `${registry.host}/lambda/nodejs:24`;
   await pushImage(join(workspace.root, 'layout'), image, parseReference(reference));
 
-  await writeBaseLock(workspace.root, join(workspace.root, lockFile), {
+  await writeBaseLock(lockFile, {
     other: {},
     [reference]: await pinBase(reference),
   });
-  expect(Object.keys(readBaseLock(workspace.root))).toEqual([reference, 'other'].sort());
-  expect(await resolveBase(workspace.root, reference, 'linux/arm64', store)).toEqual({
+  expect(Object.keys(readBaseLock(lockFile))).toEqual([reference, 'other'].sort());
+  expect(await resolveBase(places, reference, 'linux/arm64', store)).toEqual({
     reference,
     digest: image.digest,
     layers: image.manifest.layers,
     config: image.config,
     standIn: false,
   });
-  await expect(resolveBase(workspace.root, reference, 'linux/amd64', store)).rejects.toThrow(
+  await expect(resolveBase(places, reference, 'linux/amd64', store)).rejects.toThrow(
     `${reference} is pinned for linux/arm64 and not for linux/amd64`,
   );
 });

@@ -1,19 +1,21 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import { runAlone } from '../plugin/batch.ts';
-import { defaultBase, lockFile } from './base-image.ts';
+import { optionsIn } from '../plugin/options.ts';
 import { pinBase, writeBaseLock } from './pin-base.ts';
 
-/** Nx's executor: pins base images to what their references stand for now. */
+/** Nx's executor: pins a base image to what its reference stands for now. */
 export default function pin(
-  { base = defaultBase }: { base?: string },
-  { root }: ExecutorContext,
+  { base }: { base?: string },
+  { root, nxJsonConfiguration }: ExecutorContext,
 ): Promise<{ success: boolean }> {
   return runAlone(async () => {
-    const pinned = await pinBase(base);
-    await writeBaseLock(root, join(root, lockFile), { [base]: pinned });
+    const options = optionsIn(nxJsonConfiguration);
+    const reference = base ?? options.base;
+    const pinned = await pinBase(reference);
+    await writeBaseLock(join(root, options.lockFile), { [reference]: pinned });
     return [
-      `${lockFile}: ${base}`,
+      `${options.lockFile}: ${reference}`,
       ...Object.entries(pinned).map(([platform, { digest }]) => `  ${platform} ${digest}`),
     ].join('\n');
   });

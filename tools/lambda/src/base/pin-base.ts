@@ -32,8 +32,8 @@ export async function pinBase(reference: string): Promise<Pinned> {
 }
 
 /** Writes what the references stand for into the lock file; the others in it stay. */
-export async function writeBaseLock(workspaceRoot: string, file: string, pinned: BaseLock): Promise<void> {
-  const lock = { ...readBaseLock(workspaceRoot), ...pinned };
+export async function writeBaseLock(file: string, pinned: BaseLock): Promise<void> {
+  const lock = { ...readBaseLock(file), ...pinned };
   const sorted = Object.fromEntries(Object.entries(lock).sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeWhole(file, `${JSON.stringify(sorted, null, 2)}\n`);
 }

@@ -64,6 +64,13 @@ export const functionSchema = z
       .array(packageName)
       .default([])
       .describe('Packages that are imported and never used: the bundle has an empty module in their place'),
+    base: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Reference of the base image, when it is not the workspace's; pinned by 'nx run lambda:pin-base --base'",
+      ),
     environment: z.record(environmentName, z.string()).default({}).describe('Environment variables'),
     access: access.prefault({}),
   })

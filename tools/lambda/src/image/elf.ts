@@ -8,6 +8,8 @@ export interface Elf {
 
 const machines: Record<number, Architecture> = { 62: 'amd64', 183: 'arm64' };
 const SHT_GNU_VERNEED = 0x6ffffffe;
+/** The loader lets such a version be missing. */
+const VER_FLG_WEAK = 2;
 
 /** What a 64-bit little-endian ELF file is for and needs (System V ABI; LSB, "Symbol Versioning"); null for other files. */
 export function readElf(bytes: Uint8Array): Elf | null {
@@ -50,7 +52,8 @@ function versionsIn(file: Buffer, section: Section, names: number): string[] {
     const count = file.readUInt16LE(at + 2);
     for (let version = 0, entry = at + file.readUInt32LE(at + 8); version < count; version++) {
       const name = names + file.readUInt32LE(entry + 8);
-      versions.push(file.toString('latin1', name, file.indexOf(0, name)));
+      const weak = (file.readUInt16LE(entry + 4) & VER_FLG_WEAK) !== 0;
+      if (!weak) versions.push(file.toString('latin1', name, file.indexOf(0, name)));
       entry += file.readUInt32LE(entry + 12);
     }
     at += file.readUInt32LE(at + 12);

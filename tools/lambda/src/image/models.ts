@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LayerFile } from '../oci/tar.ts';
+import { cacheFolder } from '../plugin/cache-folder.ts';
 
 /** Where models lie in an image; MODEL_PATH says it to the function. */
 export const modelPath = '/opt/models';
@@ -14,17 +14,17 @@ export class ModelError extends Error {
 export interface Model {
   id: string;
   licence: string;
+  /** Of its largest file, the weights. */
+  sha256: string;
   files: LayerFile[];
 }
 
-/** A model's files, checked against the sizes and digests of its model.json. */
-export function readModel(workspaceRoot: string, id: string): Model {
-  const description = join(workspaceRoot, 'libs/embeddings/models', id, 'model.json');
-  if (!existsSync(description))
-    throw new ModelError(`There is no model "${id}": libs/embeddings/models/${id}/model.json is missing.`);
+/** A model's files, checked against the sizes and digests that its model.json, in the folder of models, says. */
+export function readModel(models: string, id: string): Model {
+  const description = join(models, id, 'model.json');
+  if (!existsSync(description)) throw new ModelError(`There is no model "${id}": ${description} is missing.`);
   const { files, licence } = JSON.parse(readFileSync(description, 'utf8'));
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'docent', 'models');
-  const folder = join(process.env.MODEL_PATH || cache, id);
+  const folder = join(process.env.MODEL_PATH || join(cacheFolder(), 'models'), id);
   const read = ([path, { bytes, sha256 }]: [string, { bytes: number; sha256: string }]): LayerFile => {
     const file = join(folder, path);
     const todo = `Run "npm run models -- ${id}" to get it.`;
@@ -38,5 +38,7 @@ export function readModel(workspaceRoot: string, id: string): Model {
       );
     return { path: `${modelPath.slice(1)}/${id}/${path}`, content };
   };
-  return { id, licence, files: Object.entries<{ bytes: number; sha256: string }>(files).map(read) };
+  const described = Object.entries<{ bytes: number; sha256: string }>(files);
+  const [, weights] = described.toSorted(([, a], [, b]) => b.bytes - a.bytes)[0]!;
+  return { id, licence, sha256: weights.sha256, files: described.map(read) };
 }

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { LayerFile } from '../oci/tar.ts';
 import type { Platform } from '../oci/types.ts';
 import { readElf } from './elf.ts';
@@ -27,20 +27,27 @@ export interface NativePackage {
   files: LayerFile[];
 }
 
-/** Finds a native package as the function's code would, with the packages it loads and those of the platform. */
-export async function nativePackage(name: string, from: string, platform: Platform): Promise<NativePackage> {
-  const root = find(name, from);
-  if (!root)
-    throw new NativePackageError(
-      `${relative(process.cwd(), join(from, 'function.json'))}: native: the package "${name}" is not installed. ` +
-        'Add it to the dependencies of the library that uses it, and run "npm install".',
-    );
-  const packages = [root, ...(await loadedBy(root)), ...(await forPlatform(root, platform))];
-  const unique = [...new Map(packages.map((found) => [found.place, found])).values()];
-  const files = unique.flatMap((found) => filesOf(found, platform));
+/** Finds a native package as a function's code would, from the function's folder. */
+export function findNativePackage(name: string, from: string): InstalledPackage {
+  const found = find(name, from);
+  if (found) return found;
+  throw new NativePackageError(
+    `${relative(process.cwd(), join(from, 'function.json'))}: native: the package "${name}" is not installed. ` +
+      'Add it to the dependencies of the library that uses it, and run "npm install".',
+  );
+}
+
+/** A native package with the packages that it loads and those of the platform. */
+export async function nativePackage(root: InstalledPackage, platform: Platform): Promise<NativePackage> {
+  const ofPlatform = await forPlatform(root, platform);
+  const others = [...(await loadedBy(root)), ...ofPlatform];
+  const rest = others.flatMap((found) => filesOf(found, platform));
+  // A package may carry a second build of what its package for the platform has; the loader takes the latter.
+  const compiledElsewhere = new Set(rest.filter(({ path }) => compiled.test(path)).map(({ path }) => basename(path)));
+  const files = [...filesOf(root, platform).filter(({ path }) => !compiledElsewhere.has(basename(path))), ...rest];
   if (!files.some(({ path }) => path.endsWith('.node')))
-    throw new NativePackageError(`The package "${name}" ${root.version} has no compiled code for ${platform}.`);
-  return { packages: unique, files };
+    throw new NativePackageError(`The package "${root.name}" ${root.version} has no compiled code for ${platform}.`);
+  return { packages: [root, ...others], files };
 }
 
 function find(name: string, from: string): InstalledPackage | null {
@@ -92,11 +99,20 @@ async function forPlatform(root: InstalledPackage, platform: Platform): Promise<
     (name) => name.startsWith(`${root.name}-`) && isForPlatform(name, platform),
   );
   return Promise.all(
-    wanted.map(
-      async (name) =>
-        find(name, root.folder) ?? describe(await fetchPackage(name, optionalDependencies[name], platform)),
-    ),
+    wanted.map(async (name) => {
+      const version = optionalDependencies[name];
+      const fetch = () => fetchPackage(name, version, platform, lockedIntegrity(root, name));
+      return find(name, root.folder) ?? describe(await fetch());
+    }),
   );
+}
+
+/** What the workspace's package-lock.json says of a package, which npm writes for every platform. */
+function lockedIntegrity({ folder, place }: InstalledPackage, name: string): string | undefined {
+  const lock = join(folder.slice(0, -`node_modules/${place}`.length), 'package-lock.json');
+  return existsSync(lock)
+    ? JSON.parse(readFileSync(lock, 'utf8')).packages?.[`node_modules/${name}`]?.integrity
+    : undefined;
 }
 
 const ours = { 'linux/amd64': ['x64', 'amd64', 'x86_64'], 'linux/arm64': ['arm64', 'aarch64'] };

@@ -1,6 +1,7 @@
-import { createNodesFromFiles, type CreateNodes, type TargetConfiguration } from '@nx/devkit';
+import { createNodesFromFiles, type CreateNodes } from '@nx/devkit';
 import { basename, dirname, join } from 'node:path';
 import { readFunction } from '../function-config/index.ts';
+import { parseOptions } from './options.ts';
 import { functionTargets, testEnvironment } from './targets.ts';
 
 /** Every folder apps/<name> with a function.json is a project of that name, tagged `layer:function`. */
@@ -8,10 +9,9 @@ export const createNodes: CreateNodes = [
   'apps/*/function.json',
   (files, options, context) =>
     createNodesFromFiles(
-      (file, _, { workspaceRoot }) => {
+      (file, given, { workspaceRoot }) => {
         const root = dirname(file);
-        readFunction(join(workspaceRoot, root));
-        const targets: Record<string, TargetConfiguration> = functionTargets(basename(root));
+        const fn = readFunction(join(workspaceRoot, root));
         return {
           projects: {
             [root]: {
@@ -19,7 +19,7 @@ export const createNodes: CreateNodes = [
               projectType: 'application',
               tags: ['layer:function'],
               namedInputs: { testEnvironment: [testEnvironment] },
-              targets,
+              targets: functionTargets(fn, parseOptions(given), workspaceRoot),
             },
           },
         };

@@ -49,9 +49,15 @@ export class Repository {
     };
   }
 
-  async putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+  /** Whether the registry says that it lists the manifest by the subject that the manifest names. */
+  async putManifest(reference: string, bytes: Uint8Array, mediaType: string): Promise<boolean> {
     const body = () => new Uint8Array(bytes);
-    await this.#send(`manifests/${reference}`, { method: 'PUT', headers: { 'content-type': mediaType }, body });
+    const { headers } = await this.#send(`manifests/${reference}`, {
+      method: 'PUT',
+      headers: { 'content-type': mediaType },
+      body,
+    });
+    return headers.has('oci-subject');
   }
 
   async hasBlob(digest: string): Promise<boolean> {

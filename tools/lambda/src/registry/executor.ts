@@ -1,24 +1,50 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultBase, lockFile, readBaseLock } from '../base/base-image.ts';
+import { readBaseLock, type BaseLock } from '../base/base-image.ts';
 import { writeWhole } from '../oci/blob-store.ts';
 import { readLayout, type Image } from '../oci/layout.ts';
+import type { Platform } from '../oci/types.ts';
 import { runAlone, runBatch } from '../plugin/batch.ts';
 import { readableBytes } from '../plugin/bytes.ts';
+import { optionsIn } from '../plugin/options.ts';
 import { Repository } from './client.ts';
+import { progressOn, type Progress } from './progress.ts';
+import { provenance, sourceFiles, sourceRevision, type Resource } from './provenance.ts';
 import { pushImage } from './push-image.ts';
 import { isLoopback, parseReference, RegistryError } from './reference.ts';
 
 export interface PushExecutorOptions {
+  bundlePath: string;
   imagePath: string;
   registry?: string;
   tag: string;
-  base?: string;
 }
+
+/** dist/pushed/<function>/image.json: what `deploy` runs. */
+export interface PushedImage {
+  /** By digest. */
+  reference: string;
+  digest: string;
+  platform: Platform;
+}
+
+/** What the pushes of one run share. */
+interface Run {
+  known: Map<string, Promise<string>>;
+  progress: Progress;
+  revision: Promise<Resource[]>;
+}
+
+const startRun = ({ root }: ExecutorContext): Run => ({
+  known: new Map(),
+  progress: progressOn(process.stderr),
+  revision: sourceRevision(root),
+});
 
 /** Nx's executor for one function. */
 export default function push(options: PushExecutorOptions, context: ExecutorContext): Promise<{ success: boolean }> {
-  return runAlone(() => pushOf(context.projectName!, options, context, new Map()));
+  return runAlone(() => pushOf(context.projectName!, options, context, startRun(context)));
 }
 
 /** Nx's executor for many functions in one process: a layer that they share is sent once. */
@@ -28,41 +54,63 @@ export function pushBatch(
   _: unknown,
   context: ExecutorContext,
 ) {
-  const known = new Map<string, Promise<string>>();
-  return runBatch(graph, (task) => pushOf(task.target.project, options[task.id]!, context, known));
+  const run = startRun(context);
+  return runBatch(graph, (task) => pushOf(task.target.project, options[task.id]!, context, run));
 }
 
 async function pushOf(
   name: string,
-  { imagePath, registry = process.env.DOCENT_REGISTRY, tag, base = defaultBase }: PushExecutorOptions,
-  { root }: ExecutorContext,
-  known: Map<string, Promise<string>>,
+  { bundlePath, imagePath, registry = process.env.IMAGE_REGISTRY, tag }: PushExecutorOptions,
+  { root, nxJsonConfiguration }: ExecutorContext,
+  run: Run,
 ): Promise<string> {
   if (!registry)
-    throw new RegistryError('Say where to: --registry HOST/PREFIX, such as 127.0.0.1:5000/docent, or DOCENT_REGISTRY.');
-  const to = parseReference(`${registry}/chatbot-${name}:${tag}`);
+    throw new RegistryError('Say where to: --registry HOST/PREFIX, such as 127.0.0.1:5000/docent, or IMAGE_REGISTRY.');
+  const { namePrefix, lockFile } = optionsIn(nxJsonConfiguration);
+  const to = parseReference(`${registry}/${namePrefix}${name}:${tag}`);
   const layout = join(root, imagePath);
+  const bundle = join(root, bundlePath);
   const image = await readLayout(layout);
-  if (!isLoopback(to.host) && !isOnPinned(root, base, image))
+  const bill = await readFile(`${layout}.cdx.json`, 'utf8');
+  const base = baseIn(bill);
+  if (!isLoopback(to.host) && !isPinned(readBaseLock(join(root, lockFile)), base))
     throw new RegistryError(
-      `${name} is built on the local stand-in for ${base}, which only this machine may run; it is not pushed to ${to.host}. ` +
-        `Pin the base with "npx nx run lambda:pin-base", commit ${lockFile} and build again.`,
+      `${name} is built on the local stand-in for ${base.reference}, which only this machine may run; it is not pushed ` +
+        `to ${to.host}. Pin the base with "npx nx run lambda:pin-base", commit ${lockFile} and build again.`,
     );
-  const from = parseReference(base);
+  const statement = provenance(
+    { name, repository: `${to.host}/${to.repository}`, digest: image.digest, platform: platformOf(image), base },
+    { revision: await run.revision, files: await sourceFiles(root, name, join(bundle, 'metafile.json')) },
+  );
+  const from = parseReference(base.reference);
   const { digest, sent } = await pushImage(layout, image, to, {
     base: new Repository(from.host, from.repository),
-    known,
+    known: run.known,
+    progress: run.progress,
+    attachments: [
+      { mediaType: 'application/vnd.cyclonedx+json', content: Buffer.from(bill) },
+      { mediaType: 'application/vnd.in-toto+json', content: Buffer.from(statement) },
+    ],
   });
   const reference = `${to.host}/${to.repository}@${digest}`;
-  await writeWhole(join(root, 'dist/pushed', `${name}.json`), `${JSON.stringify({ reference, digest }, null, 2)}\n`);
+  const pushed: PushedImage = { reference, digest, platform: platformOf(image) };
+  const folder = join(root, 'dist/pushed', name);
+  await writeWhole(join(folder, 'sbom.cdx.json'), bill);
+  await writeWhole(join(folder, 'provenance.json'), statement);
+  for (const file of await readdir(bundle))
+    if (file.endsWith('.map')) await writeWhole(join(folder, 'maps', file), await readFile(join(bundle, file)));
+  await writeWhole(join(folder, 'image.json'), `${JSON.stringify(pushed, null, 2)}\n`);
   return `${reference}\n  ${sent === 0 ? 'was there: nothing sent' : `${readableBytes(sent)} sent`}`;
 }
 
-/** Whether the image's lowest layers are those of the base as the lock file has it. */
-function isOnPinned(root: string, base: string, { manifest, config }: Image): boolean {
-  const pinned = readBaseLock(root)[base]?.[`linux/${config.architecture}`];
-  return (
-    pinned !== undefined &&
-    pinned.manifest.layers.every(({ digest }, index) => manifest.layers[index]?.digest === digest)
-  );
+const platformOf = ({ config }: Image): Platform => `linux/${config.architecture}`;
+
+/** The base that the image was built on, as its bill of materials has it. */
+function baseIn(bill: string): { reference: string; digest: string } {
+  const { components } = JSON.parse(bill) as { components: { 'bom-ref': string; name: string; version: string }[] };
+  const { name, version } = components.find((component) => component['bom-ref'] === 'base')!;
+  return { reference: name, digest: version };
 }
+
+const isPinned = (lock: BaseLock, { reference, digest }: { reference: string; digest: string }): boolean =>
+  Object.values(lock[reference] ?? {}).some((pinned) => pinned.digest === digest);

@@ -3,16 +3,20 @@ import { Readable } from 'node:stream';
 import { BlobStore } from '../oci/blob-store.ts';
 import type { Image } from '../oci/layout.ts';
 import type { Descriptor } from '../oci/types.ts';
+import { attach, type Attachment } from './attach.ts';
 import { Repository } from './client.ts';
+import type { Progress } from './progress.ts';
 import { RegistryError, type Reference } from './reference.ts';
 
 export interface PushOptions {
   /** Where base layers come from that are not on this machine. */
   base?: Repository;
-  /** Called with the bytes of each blob that was sent or found. */
-  onBlob?: (bytes: number, sent: boolean) => void;
+  /** Told of every byte that is sent; shared by pushes of one run. */
+  progress?: Progress;
   /** Repositories that have a blob already or will soon, by host and digest; shared by pushes of one run. */
   known?: Map<string, Promise<string>>;
+  /** What is said of the image, as artifacts that refer to it. */
+  attachments?: Attachment[];
 }
 
 export interface Pushed {
@@ -23,7 +27,10 @@ export interface Pushed {
 
 const parallel = 4;
 
-/** Sends an image from its layout: only what the registry does not have, nothing when it has the image. */
+/**
+ * Sends an image from its layout: only what the registry does not have, nothing when it has the image. The manifest is
+ * the last, so that a registry that has it has everything.
+ */
 export async function pushImage(
   layout: string,
   image: Image,
@@ -33,20 +40,19 @@ export async function pushImage(
   const repository = new Repository(to.host, to.repository);
   if ((await repository.manifestDigest(to.tag)) === image.digest) return { digest: image.digest, sent: 0 };
   const store = new BlobStore(layout);
-  const blobs = [
-    ...new Map([image.manifest.config, ...image.manifest.layers].map((blob) => [blob.digest, blob])).values(),
-  ];
-  let sent = 0;
-  const work = blobs.values();
-  const worker = async () => {
-    for (const blob of work) {
-      const bytes = (await sendBlob(store, repository, blob, options)) ? blob.size : 0;
-      sent += bytes;
-      options.onBlob?.(blob.size, bytes > 0);
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
   const manifest = await store.read(image.digest);
+  let sent = 0;
+  // The same image under another tag: all that it is made of is there.
+  if ((await repository.manifestDigest(image.digest)) === null) {
+    const { config, layers } = image.manifest;
+    const blobs = new Map([config, ...layers].map((blob) => [blob.digest, blob])).values();
+    const worker = async () => {
+      for (const blob of blobs) if (await sendBlob(store, repository, blob, options)) sent += blob.size;
+    };
+    await Promise.all(Array.from({ length: parallel }, worker));
+    const subject = { mediaType: image.manifest.mediaType, digest: image.digest, size: manifest.length };
+    for (const attachment of options.attachments ?? []) sent += await attach(repository, subject, attachment);
+  }
   await repository.putManifest(to.tag, manifest, image.manifest.mediaType);
   return { digest: image.digest, sent: sent + manifest.length };
 }
@@ -57,14 +63,14 @@ async function sendBlob(
   blob: Descriptor,
   options: PushOptions,
 ): Promise<boolean> {
-  const { known = new Map<string, Promise<string>>(), base } = options;
+  const { known = new Map<string, Promise<string>>() } = options;
   const key = `${repository.host} ${blob.digest}`;
   const elsewhere = known.get(key);
   const here = Promise.withResolvers<string>();
   here.promise.catch(() => {});
   if (!elsewhere) known.set(key, here.promise);
   try {
-    const sent = await provide(store, repository, blob, base, elsewhere);
+    const sent = await provide(store, repository, blob, options, elsewhere);
     here.resolve(repository.name);
     return sent;
   } catch (error) {
@@ -79,23 +85,19 @@ async function provide(
   store: BlobStore,
   repository: Repository,
   { digest, size }: Descriptor,
-  base: Repository | undefined,
+  { base, progress }: PushOptions,
   elsewhere: Promise<string> | undefined,
 ): Promise<boolean> {
   if (await repository.hasBlob(digest)) return false;
   const from = await elsewhere?.catch(() => undefined);
   if (from && from !== repository.name && (await repository.mountBlob(digest, from))) return false;
-  if (store.has(digest)) {
-    await store.verify(digest);
-    await repository.putBlob(
-      digest,
-      size,
-      () => Readable.toWeb(createReadStream(store.path(digest))) as ReadableStream,
-    );
-    return true;
-  }
-  if (!base) throw new RegistryError(`${digest} is a layer of the base image, which is not on this machine`);
-  if (base.host === repository.host && (await repository.mountBlob(digest, base.name))) return false;
-  await repository.putBlob(digest, size, () => base.blob(digest));
+  const there = store.has(digest);
+  if (there) await store.verify(digest);
+  else if (!base) throw new RegistryError(`${digest} is a layer of the base image, which is not on this machine`);
+  else if (base.host === repository.host && (await repository.mountBlob(digest, base.name))) return false;
+  const open = () =>
+    there ? (Readable.toWeb(createReadStream(store.path(digest))) as ReadableStream<Uint8Array>) : base!.blob(digest);
+  const counted = async () => (await open()).pipeThrough(progress?.upload(digest, size) ?? new TransformStream());
+  await repository.putBlob(digest, size, counted);
   return true;
 }

@@ -72,6 +72,54 @@ test('base layers that are not on this machine come from the base’s own regist
   expect(await new Repository(registry.host, 'c').hasBlob(image.manifest.layers[0]!.digest)).toBe(true);
 });
 
+describe('documents about an image', () => {
+  const attachments = [
+    { mediaType: 'application/vnd.cyclonedx+json', content: Buffer.from('{"bomFormat":"CycloneDX"}') },
+    { mediaType: 'application/vnd.in-toto+json', content: Buffer.from('{"_type":"Statement"}') },
+  ];
+  const read = async (repository: Repository, reference: string) =>
+    JSON.parse((await repository.manifest(reference)).bytes.toString());
+
+  test('are artifacts that refer to it, by a tag where the registry lists none; a second push sends nothing', async () => {
+    await using registry = await startRegistry();
+    const { image, layout } = await imageOf('j');
+    const { digest } = await pushImage(layout, image, to(registry.host, 'j'), { attachments });
+    expect(digest).toBe(image.digest);
+    const repository = new Repository(registry.host, 'j');
+    const { manifests } = await read(repository, digest.replace(':', '-'));
+    expect(manifests.map((entry: { artifactType: string }) => entry.artifactType)).toEqual(
+      attachments.map(({ mediaType }) => mediaType),
+    );
+    for (const [index, { content }] of attachments.entries()) {
+      const { subject, layers } = await read(repository, manifests[index].digest);
+      expect(subject.digest).toBe(image.digest);
+      expect(await new Response(await repository.blob(layers[0].digest)).text()).toBe(content.toString());
+    }
+    const received = registry.received();
+    await pushImage(layout, image, to(registry.host, 'j'), { attachments: [] });
+    await pushImage(layout, image, to(registry.host, 'j'), { attachments });
+    expect(registry.received()).toBe(received);
+  });
+
+  test('need no tag where the registry lists what refers to an image', async () => {
+    await using registry = await startRegistry((_, response) => {
+      response.setHeader('oci-subject', 'sha256:0');
+      return false;
+    });
+    const { image, layout } = await imageOf('k');
+    await pushImage(layout, image, to(registry.host, 'k'), { attachments });
+    expect([...registry.manifests.keys()].some((key) => key.startsWith('k:sha256-'))).toBe(false);
+  });
+});
+
+test('another tag of an image that is there is the manifest and no more', async () => {
+  await using registry = await startRegistry();
+  const { image, layout } = await imageOf('l');
+  await pushImage(layout, image, to(registry.host, 'l'));
+  const { sent } = await pushImage(layout, image, to(registry.host, 'l:v2'));
+  expect(sent).toBe(await new BlobStore(layout).size(image.digest));
+});
+
 /** Does something to the first `times` requests that match. */
 const first = (times: number, matches: RegExp, what: Fault): Fault => {
   let count = 0;

