@@ -13,6 +13,8 @@ export interface ParseLimits {
   zipEntries: number;
   /** Bytes that one archive may unpack to. */
   unpackedBytes: number;
+  /** Cells of a table; the rows beyond are named as lost. */
+  cells: number;
   /** Depth to which elements may nest. */
   depth: number;
   /** Pixels of an image or of a page given to text recognition. */
@@ -26,6 +28,7 @@ export const defaultLimits: ParseLimits = {
   pages: 5_000,
   zipEntries: 10_000,
   unpackedBytes: 256 * MiB,
+  cells: 500_000,
   depth: 256,
   pixels: 100_000_000,
 };

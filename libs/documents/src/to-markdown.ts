@@ -1,7 +1,10 @@
 import type { DocumentItem, ItemOf, Mark, StructuredDocument, Table } from './model/document.ts';
 import { tableGrid } from './model/table.ts';
 
-/** GitHub's Markdown; cells that span repeat their text in every place that they cover. */
+/**
+ * GitHub's Markdown; cells that span repeat their text in every place that they cover. Speakers' notes and comments,
+ * which are about the document, stay out; chunks hold them.
+ */
 export function toMarkdown(document: StructuredDocument): string {
   let markdown = '';
   let before: DocumentItem | undefined;
@@ -23,6 +26,8 @@ function blockOf(item: DocumentItem): string {
       return `${'#'.repeat(Math.min(6, item.level + 1))} ${oneLine(inline(item))}`;
     case 'list-item':
       return listItem(item);
+    case 'note':
+      return '';
     case 'table':
       return tableBlock(item);
     case 'code':
@@ -30,7 +35,7 @@ function blockOf(item: DocumentItem): string {
     case 'formula':
       return `$$${item.text}$$`;
     case 'picture':
-      return item.text === '' ? '<!-- image -->' : `<!-- image: ${item.text.replaceAll('--', '- -')} -->`;
+      return item.text === '' ? '<!-- image -->' : `<!-- image: ${oneLine(item.text).replaceAll('--', '- -')} -->`;
     default:
       return inline(item).replaceAll('\n', '  \n');
   }
@@ -44,7 +49,7 @@ function listItem(item: ItemOf<'list-item'>): string {
   return `${indent}${marker} ${text}`;
 }
 
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ').trim();
 
 function fenced(code: string, language: string): string {
   const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([run]) => run.length));

@@ -12,6 +12,16 @@ const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
   text: async () => (await import('./text/parse-text.ts')).parseText,
   html: async () => (await import('./html/parse-html.ts')).parseHtml,
   pdf: async () => (await import('./pdf/parse-pdf.ts')).parsePdf,
+  pptx: async () => (await import('./pptx/parse-pptx.ts')).parsePptx,
+  xlsx: async () => (await import('./xlsx/parse-xlsx.ts')).parseXlsx,
+  odt: async () => (await import('./odf/parse-odt.ts')).parseOdt,
+  ods: async () => (await import('./odf/parse-ods.ts')).parseOds,
+  odp: async () => (await import('./odf/parse-odp.ts')).parseOdp,
+  csv: async () => (await import('./csv/parse-csv.ts')).parseCsv,
+  eml: async () => (await import('./eml/parse-eml.ts')).parseEml,
+  epub: async () => (await import('./epub/parse-epub.ts')).parseEpub,
+  asciidoc: async () => (await import('./asciidoc/parse-asciidoc.ts')).parseAsciidoc,
+  jats: async () => (await import('./jats/parse-jats.ts')).parseJats,
   docx: async () => (await import('./docx/parse-docx.ts')).parseDocx,
 };
 

@@ -12,6 +12,8 @@ export interface ParseRequest {
   languages?: string[];
   /** Pages of a PDF to read, both ends included, from 1. */
   pages?: { from: number; to: number };
+  /** How many messages it is attached in. */
+  within?: number;
   limits: ParseLimits;
 }
 

@@ -11,12 +11,12 @@ interface XmlSource {
 }
 
 /**
- * Reads XML as a stream of records: each element right below `container` is yielded whole, in order, and then forgotten,
- * so that memory holds one record and not the document. Entities declared in the file are refused.
+ * Reads XML as a stream of records: each element right below a container is yielded whole, in order, and then forgotten,
+ * so that memory holds one record and not the document. A container comes first itself, without what it holds. Entities declared in the file are refused.
  */
-export async function* xmlRecords(source: XmlSource, container: string): AsyncGenerator<XmlNode> {
+export async function* xmlRecords(source: XmlSource, ...containers: string[]): AsyncGenerator<XmlNode> {
   const records: XmlNode[] = [];
-  const parser = recordParser(source, container, records);
+  const parser = recordParser(source, containers, records);
   const decoder = new TextDecoder();
   for await (const piece of source.pieces) {
     parser.write(decoder.decode(piece, { stream: true }));
@@ -30,7 +30,7 @@ export async function* xmlRecords(source: XmlSource, container: string): AsyncGe
 /** Reads a whole part as one tree. For parts that are small by nature; the document's body comes by records. */
 export async function readXml(source: XmlSource): Promise<XmlNode> {
   const records: XmlNode[] = [];
-  const parser = recordParser(source, undefined, records);
+  const parser = recordParser(source, [], records);
   const decoder = new TextDecoder();
   for await (const piece of source.pieces) parser.write(decoder.decode(piece, { stream: true }));
   parser.write(decoder.decode());
@@ -39,8 +39,8 @@ export async function readXml(source: XmlSource): Promise<XmlNode> {
   return records[0];
 }
 
-/** A parser that keeps the elements right below each container, or the root when no container is named. */
-function recordParser({ where, depth }: XmlSource, containerName: string | undefined, records: XmlNode[]): SaxesParser {
+/** A parser that keeps the elements right below each container, or the root where no container is named. */
+function recordParser({ where, depth }: XmlSource, containers: string[], records: XmlNode[]): SaxesParser {
   const parser = new SaxesParser({ xmlns: false });
   const prefixes = [new Map<string, string>()];
   const open: { node: XmlNode; container: boolean; kept: boolean; scoped: boolean }[] = [];
@@ -63,10 +63,12 @@ function recordParser({ where, depth }: XmlSource, containerName: string | undef
     const node: XmlNode = { name: canonical(tag.name, scope, true), attributes: {}, children: [] };
     for (const [name, value] of Object.entries(attributes)) node.attributes[canonical(name, scope, false)] = value;
     const parent = open.at(-1);
-    const isRecord = containerName === undefined ? parent === undefined : parent?.container === true;
+    const isRecord = containers.length === 0 ? parent === undefined : parent?.container === true;
     const kept = parent?.kept === true || isRecord;
     if (parent?.kept) parent.node.children.push(node);
-    open.push({ node, kept, container: !kept && node.name === containerName, scoped: declared.length > 0 });
+    const container = !kept && containers.includes(node.name);
+    if (container) records.push({ ...node, children: [] });
+    open.push({ node, kept, container, scoped: declared.length > 0 });
   });
   const keepText = (text: string) => {
     const top = open.at(-1);

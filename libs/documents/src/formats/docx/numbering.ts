@@ -1,7 +1,7 @@
 import type { Archive } from '../../archive/archive.ts';
 import { readXml } from '../../xml/read-xml.ts';
 import { attribute, element, elements, numberAttribute, type XmlNode } from '../../xml/xml-node.ts';
-import { formatNumber } from './number-formats.ts';
+import { formatNumber } from '../office/number-formats.ts';
 
 interface NumberLevel {
   format: string;

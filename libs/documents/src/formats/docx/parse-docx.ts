@@ -1,11 +1,11 @@
 import { type Archive, openArchive } from '../../archive/archive.ts';
 import { DocumentError } from '../../errors.ts';
 import { DocumentBuilder } from '../../model/builder.ts';
-import type { StructuredDocument, Table } from '../../model/document.ts';
+import type { StructuredDocument } from '../../model/document.ts';
 import type { ParseRequest } from '../../process/messages.ts';
 import { xmlRecords } from '../../xml/read-xml.ts';
 import { mediaTypes } from '../media-types.ts';
-import { readChart } from '../office/chart.ts';
+import { type Chart, readChart } from '../office/chart.ts';
 import { readRelationships, type Relationship } from '../office/relationships.ts';
 import { readNotes } from './notes.ts';
 import { readNumbering } from './numbering.ts';
@@ -38,11 +38,11 @@ async function readCharts(
   archive: Archive,
   relationships: ReadonlyMap<string, Relationship>,
   depth: number,
-): Promise<Map<string, Table>> {
-  const charts = new Map<string, Table>();
+): Promise<Map<string, Chart>> {
+  const charts = new Map<string, Chart>();
   for (const [id, { type, target }] of relationships) {
-    const table = type === 'chart' ? await readChart(archive, target, depth) : undefined;
-    if (table) charts.set(id, table);
+    const chart = type === 'chart' ? await readChart(archive, target, depth) : undefined;
+    if (chart) charts.set(id, chart);
   }
   return charts;
 }

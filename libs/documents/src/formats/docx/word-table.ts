@@ -1,5 +1,5 @@
-import type { Text } from '../../model/builder.ts';
-import type { Cell, DocumentItem, Mark, Table } from '../../model/document.ts';
+import { cellText } from '../../model/cell-text.ts';
+import type { Cell, DocumentItem, Table } from '../../model/document.ts';
 import { layOutRows } from '../../model/table.ts';
 import { attribute, element, numberAttribute, type XmlNode } from '../../xml/xml-node.ts';
 
@@ -38,36 +38,3 @@ export function layOutTable(rows: Row[], itemsOf: (cell: XmlNode) => DocumentIte
 const skipped = (row: XmlNode, name: string): number =>
   Math.min(100, numberAttribute(element(row, 'w:trPr', name), 'w:val') ?? 0);
 const blank = (): PlacedCell => ({ text: '', columnSpan: 1, rowSpan: 1, header: false });
-
-/** The items of a cell as lines: list items with their markers, cells of nested tables one after another. */
-export function cellText(items: DocumentItem[]): Text {
-  const marks: Mark[] = [];
-  let text = '';
-  for (const item of items) {
-    const line = lineOf(item);
-    if (line.text === '') continue;
-    const from = text === '' ? 0 : text.length + 1;
-    text = text === '' ? line.text : `${text}\n${line.text}`;
-    for (const mark of line.marks ?? []) marks.push({ ...mark, from: mark.from + from, to: mark.to + from });
-  }
-  return { text, ...(marks.length > 0 ? { marks } : {}) };
-}
-
-function lineOf(item: DocumentItem): Text {
-  switch (item.kind) {
-    case 'table':
-      return { text: item.cells.map((cell) => cell.text).join(' ') };
-    case 'formula':
-      return { text: `$${item.text}$` };
-    case 'list-item': {
-      const shift = item.marker.length + 1;
-      const marks = item.marks?.map((mark) => ({ ...mark, from: mark.from + shift, to: mark.to + shift }));
-      return { text: `${item.marker} ${item.text}`, ...(marks ? { marks } : {}) };
-    }
-    case 'picture':
-    case 'code':
-      return { text: item.text };
-    default:
-      return item;
-  }
-}

@@ -1,6 +1,7 @@
 import { DocumentBuilder, type Text } from '../../model/builder.ts';
-import type { DocumentItem, Table } from '../../model/document.ts';
+import type { DocumentItem } from '../../model/document.ts';
 import { attribute, element, elements, numberAttribute, type XmlNode } from '../../xml/xml-node.ts';
+import { addChart, type Chart } from '../office/chart.ts';
 import type { Relationship } from '../office/relationships.ts';
 import type { Numbering } from './numbering.ts';
 import { isWrapper, type ParagraphContent, readParagraph } from './paragraph-content.ts';
@@ -14,7 +15,7 @@ export interface WordParts {
   /** Footnotes, endnotes and comments by reference, for example "footnote 2". */
   notes: ReadonlyMap<string, DocumentItem>;
   /** Data of charts by relationship id. */
-  charts: ReadonlyMap<string, Table>;
+  charts: ReadonlyMap<string, Chart>;
 }
 
 /** Walks Word's paragraphs and tables and adds what they show to the document. */
@@ -51,8 +52,7 @@ export class WordWalker {
     for (const box of content.boxes) this.walk(elements(box));
     for (const text of content.pictures) this.#builder.add({ kind: 'picture', text });
     for (const chart of content.charts) {
-      const table = this.#parts.charts.get(chart);
-      if (table) this.#builder.add({ ...table });
+      addChart(this.#builder, this.#parts.charts.get(chart));
     }
     if (!content.text.empty || content.checkbox !== undefined) this.#text(properties, chain, content);
     for (const reference of content.notes) {

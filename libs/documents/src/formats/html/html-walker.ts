@@ -23,13 +23,16 @@ interface ListContext {
 /** Walks a tree of HTML elements and adds what it shows to the document. */
 export class HtmlWalker {
   readonly #builder: DocumentBuilder;
+  readonly #below: number;
   readonly #styles: Style[] = [];
   /** Text of the paragraph that is open. */
   #text = new RichText();
   #list: ListContext | undefined;
 
-  constructor(builder: DocumentBuilder) {
+  /** Headings are put `below` levels deeper than their names say. */
+  constructor(builder: DocumentBuilder, below = 0) {
     this.#builder = builder;
+    this.#below = below;
   }
 
   walk(nodes: Node[]): void {
@@ -65,7 +68,7 @@ export class HtmlWalker {
     this.flush();
     const tag = element.tagName;
     const level = headingLevel(tag);
-    if (level !== undefined) this.#heading(element, level - 1);
+    if (level !== undefined) this.#heading(element, level - 1 + this.#below);
     else if (tag === 'ul' || tag === 'ol' || tag === 'menu' || tag === 'dir') this.#items(element);
     else if (tag === 'dl') this.#descriptions(element);
     else if (tag === 'table') this.#table(element);

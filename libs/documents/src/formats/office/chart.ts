@@ -1,11 +1,19 @@
 import type { Archive } from '../../archive/archive.ts';
+import type { DocumentBuilder } from '../../model/builder.ts';
 import type { Table } from '../../model/document.ts';
 import { plainTable } from '../../model/table.ts';
 import { readXml } from '../../xml/read-xml.ts';
 import { descendants, element, elements, numberAttribute, textOf, type XmlNode } from '../../xml/xml-node.ts';
 
-/** The data behind a chart as a table: a row for each category, a column for each series. */
-export async function readChart(archive: Archive, where: string, depth: number): Promise<Table | undefined> {
+export interface Chart {
+  /** Empty where it has none. */
+  title: string;
+  /** A row for each category, a column for each series. */
+  table: Table;
+}
+
+/** The data behind a chart, as the file keeps it for programs that cannot reach the source. */
+export async function readChart(archive: Archive, where: string, depth: number): Promise<Chart | undefined> {
   if (!archive.has(where)) return undefined;
   const root = await readXml({ where, pieces: archive.stream(where), depth });
   const series = descendants(root, 'c:ser').map((node) => ({
@@ -15,11 +23,21 @@ export async function readChart(archive: Archive, where: string, depth: number):
   }));
   const [first] = series;
   if (!first) return undefined;
+  const title = descendants(element(root, 'c:chart', 'c:title'), 'a:t')
+    .map(textOf)
+    .join('')
+    .trim();
   const rows = Array.from({ length: Math.max(...series.map(({ values }) => values.length)) }, (_, row) => [
     first.categories[row] ?? String(row + 1),
     ...series.map(({ values }) => values[row] ?? ''),
   ]);
-  return plainTable([['', ...series.map(({ name }) => name)], ...rows]);
+  return { title, table: plainTable([['', ...series.map(({ name }) => name)], ...rows]) };
+}
+
+export function addChart(builder: DocumentBuilder, chart: Chart | undefined): void {
+  if (!chart) return;
+  if (chart.title !== '') builder.add({ kind: 'caption', text: chart.title });
+  builder.add({ ...chart.table });
 }
 
 /** The cached points of a reference, by their index. */

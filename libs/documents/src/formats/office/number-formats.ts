@@ -1,4 +1,4 @@
-/** A count as one of Word's number formats writes it (ST_NumberFormat); formats of other scripts as decimals. */
+/** A count as one of Office's number formats writes it (ST_NumberFormat); formats of other scripts as decimals. */
 export function formatNumber(count: number, format: string): string {
   switch (format) {
     case 'lowerLetter':
