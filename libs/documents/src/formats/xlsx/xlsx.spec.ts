@@ -62,7 +62,7 @@ describe('XLSX', () => {
   });
 
   it('writes dates, percents and currencies as they are meant, numbers with every digit', async () => {
-    const formats = ['General', 'm/d/yy', 'm/d/yy h:mm', '0%', '[$€-407]#,##0.00', '#,##0', '0.0" kg"'];
+    const formats = ['General', 'm/d/yy', 'm/d/yy h:mm', '0%', '"€"#,##0.00', '#,##0', '0.0" kg"'];
     const styles =
       `<styleSheet ${namespaces}><numFmts>${formats.map((code, id) => `<numFmt numFmtId="${200 + id}" formatCode="${code.replaceAll('"', '&quot;')}"/>`).join('')}</numFmts>` +
       `<cellXfs>${formats.map((_, id) => `<xf numFmtId="${200 + id}"/>`).join('')}</cellXfs></styleSheet>`;
