@@ -24,6 +24,10 @@ export async function startEmbeddedS3AndSqs(folder: string, socket: string): Pro
   const app = buildApp({ logger: false, stores });
   app.removeContentTypeParser(['*', 'application/x-www-form-urlencoded']); // Forms are SNS's, and an object may be of any type.
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 2 ** 30 }, (_request, body, done) => done(null, body));
+  // A request without bytes has no body at all for Fastify, and an object of no bytes is an object.
+  app.addHook('preHandler', async (request) => {
+    if (request.method === 'PUT') request.body ??= Buffer.alloc(0);
+  });
   await app.listen({ path: socket });
   return async () => {
     await app.close();
