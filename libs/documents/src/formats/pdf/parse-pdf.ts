@@ -3,7 +3,9 @@ import { DocumentBuilder } from '../../model/builder.ts';
 import type { StructuredDocument } from '../../model/document.ts';
 import type { ParseRequest } from '../../process/messages.ts';
 import { mediaTypes } from '../media-types.ts';
-import { addBlocks } from './add-blocks.ts';
+import { addPages } from './add-pages.ts';
+import type { PageContent } from './page.ts';
+import { readPage } from './read-page.ts';
 
 /** Time that is kept back for what follows the last page. */
 const reserveMilliseconds = 3_000;
@@ -16,6 +18,7 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
   const until = performance.now() + limits.milliseconds - reserveMilliseconds;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const builder = new DocumentBuilder();
+  const contents: PageContent[] = [];
   const failed: number[] = [];
   const late: number[] = [];
   let total = 0;
@@ -26,7 +29,7 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
     const result = await readPages(from, to);
     total = result.totalPages;
     failed.push(...result.pageErrors.map(({ pageNum }) => pageNum));
-    addBlocks(builder, result.pages);
+    contents.push(...result.pages.map(readPage));
     last = Math.min(last, total);
     from = to + 1;
     if (performance.now() > until) break;
@@ -37,6 +40,7 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
     ...(failed.length > 0 ? [{ pages: failed, reason: 'The page is damaged.' }] : []),
     ...(late.length > 0 ? [{ pages: late, reason: 'The limit of time or pages was reached before.' }] : []),
   ];
+  addPages(builder, contents);
   if (builder.items.length === 0) {
     throw new DocumentError('empty', `${name} holds no text.`, { hint: 'Scanned pages need text recognition first.' });
   }
@@ -47,9 +51,9 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
       targetPages: `${first}-${to}`,
       maxPages: limits.pages,
       ocrEnabled: false,
-      outputFormat: 'markdown',
-      extractBlocks: true,
-      extractLinks: false,
+      outputFormat: 'text',
+      extractTextMetadata: true,
+      extractVectorGraphics: true,
       imageMode: 'off',
       continueOnPageError: true,
       quiet: true,
