@@ -42,13 +42,13 @@ export class BlobStore {
     if (`sha256:${hash.digest('hex')}` !== digest) throw new DamagedBlobError(this.path(digest));
   }
 
-  /** Gives another store the blob: as a hard link, or as a copy when it is on another file system. */
+  /** Gives another store the blob: as a hard link, or as a copy where that cannot be (another file system, another owner). */
   async linkTo(other: BlobStore, digest: string): Promise<void> {
     const target = other.path(digest);
     await mkdir(dirname(target), { recursive: true });
     await link(this.path(digest), target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return;
-      if (error.code !== 'EXDEV') throw error;
+      if (!['EXDEV', 'EPERM', 'EMLINK'].includes(error.code!)) throw error;
       await writeWhole(target, await this.read(digest));
     });
   }
