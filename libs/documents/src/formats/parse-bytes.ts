@@ -7,7 +7,7 @@ import type { Format } from './media-types.ts';
 type Parser = (request: ParseRequest) => StructuredDocument | Promise<StructuredDocument>;
 
 /** Each parser is loaded when the first file of its format comes. */
-const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
+const parsers: Record<Format, () => Promise<Parser>> = {
   markdown: async () => (await import('./markdown/parse-markdown.ts')).parseMarkdown,
   text: async () => (await import('./text/parse-text.ts')).parseText,
   html: async () => (await import('./html/parse-html.ts')).parseHtml,
@@ -21,6 +21,10 @@ const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
   eml: async () => (await import('./eml/parse-eml.ts')).parseEml,
   epub: async () => (await import('./epub/parse-epub.ts')).parseEpub,
   asciidoc: async () => (await import('./asciidoc/parse-asciidoc.ts')).parseAsciidoc,
+  png: async () => (await import('./image/parse-image.ts')).parseImage('png'),
+  jpeg: async () => (await import('./image/parse-image.ts')).parseImage('jpeg'),
+  tiff: async () => (await import('./image/parse-image.ts')).parseImage('tiff'),
+  webp: async () => (await import('./image/parse-image.ts')).parseImage('webp'),
   jats: async () => (await import('./jats/parse-jats.ts')).parseJats,
   docx: async () => (await import('./docx/parse-docx.ts')).parseDocx,
 };
@@ -29,7 +33,8 @@ const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
 export async function parseBytes(request: ParseRequest): Promise<StructuredDocument> {
   const { format, mismatch } = await detectFormat(request);
   try {
-    const document = await parserOf(format, request).then((parse) => parse(request));
+    const parse = await parsers[format]();
+    const document = await parse(request);
     if (mismatch === undefined) return document;
     const warning = `${mismatch}; it was read as what it is.`;
     return { ...document, warnings: [warning, ...(document.warnings ?? [])] };
@@ -37,10 +42,4 @@ export async function parseBytes(request: ParseRequest): Promise<StructuredDocum
     if (mismatch === undefined || !(cause instanceof DocumentError)) throw cause;
     throw new DocumentError('mismatch', `${mismatch}. ${cause.message}`, { cause });
   }
-}
-
-function parserOf(format: Format, { name = 'The file' }: ParseRequest): Promise<Parser> {
-  const load = parsers[format];
-  if (!load) throw new DocumentError('unsupported', `${name} is ${format.toUpperCase()}, which is not read here.`);
-  return load();
 }

@@ -11,9 +11,10 @@ const sectionNumber = /^(?:chapter\s+|section\s+|part\s+|§\s*)?(\d{1,2}(?:\.\d{
 
 /** Whether a block is a heading: short, apart, and larger, bolder or of another family than the text. */
 export function isHeading(block: TextBlock, body: BodyStyle, gapAbove: number): boolean {
+  if (block.mono || block.lines.length > 3) return false;
   const text = flowing(lineTexts(block));
   const words = text.split(' ').length;
-  if (block.mono || block.lines.length > 3 || words > 20 || !/\p{L}{2}|^\d{1,2}$/u.test(text)) return false;
+  if (words > 20 || !/\p{L}{2}|^\d{1,2}$/u.test(text)) return false;
   const larger = block.size >= body.size * 1.12;
   const numbered = sectionNumber.test(text);
   if (/[,;]$/.test(text) || (/[.:?!。]$/.test(text) && !larger && !numbered)) return false;

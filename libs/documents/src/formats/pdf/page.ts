@@ -46,12 +46,14 @@ export interface PageContent {
 export const middle = ({ top, bottom }: Area): number => (top + bottom) / 2;
 
 export function around(areas: readonly Area[]): Area {
-  return {
-    left: Math.min(...areas.map(({ left }) => left)),
-    top: Math.min(...areas.map(({ top }) => top)),
-    right: Math.max(...areas.map(({ right }) => right)),
-    bottom: Math.max(...areas.map(({ bottom }) => bottom)),
-  };
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const area of areas) {
+    if (area.left < left) left = area.left;
+    if (area.top < top) top = area.top;
+    if (area.right > right) right = area.right;
+    if (area.bottom > bottom) bottom = area.bottom;
+  }
+  return { left, top, right, bottom };
 }
 
 /** Text of a line: segments divided by one space, where they are not set close. */

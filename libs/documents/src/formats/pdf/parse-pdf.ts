@@ -1,70 +1,84 @@
+import type { ParseResult } from '@llamaindex/liteparse';
 import { DocumentError } from '../../errors.ts';
 import { DocumentBuilder } from '../../model/builder.ts';
 import type { StructuredDocument } from '../../model/document.ts';
 import type { ParseRequest } from '../../process/messages.ts';
 import { mediaTypes } from '../media-types.ts';
 import { addPages } from './add-pages.ts';
+import { LostPages } from './lost-pages.ts';
 import type { PageContent } from './page.ts';
 import { readPage } from './read-page.ts';
+import { recognizePages } from './recognize-pages.ts';
 
 /** Time that is kept back for what follows the last page. */
 const reserveMilliseconds = 3_000;
-const pagesAtOnce = 20;
+const pagesAtOnce = 25;
 
-/** PDF through PDFium, a few pages at a time; pages that fail or that the time does not reach are named as lost. */
+/** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
 export async function parsePdf(request: ParseRequest): Promise<StructuredDocument> {
-  const { bytes, limits, password, pages, name = 'The PDF' } = request;
-  const { LiteParse } = await import('@llamaindex/liteparse');
+  const { limits, name = 'The PDF' } = request;
   const until = performance.now() + limits.milliseconds - reserveMilliseconds;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const builder = new DocumentBuilder();
-  const contents: PageContent[] = [];
-  const failed: number[] = [];
-  const late: number[] = [];
-  let total = 0;
-  let from = pages?.from ?? 1;
-  let last = Math.min(pages?.to ?? limits.pages, from + limits.pages - 1);
-  while (from <= last) {
-    const to = Math.min(last, from + pagesAtOnce - 1);
-    const result = await readPages(from, to);
-    total = result.totalPages;
-    failed.push(...result.pageErrors.map(({ pageNum }) => pageNum));
-    contents.push(...result.pages.map(readPage));
-    last = Math.min(last, total);
-    from = to + 1;
-    if (performance.now() > until) break;
-  }
-  for (let page = from; page <= Math.min(pages?.to ?? total, total); page++) late.push(page);
+  const lost = new LostPages();
+  const { contents, total } = await readPages(request, until, lost);
   if (total === 0) throw new DocumentError('empty', `${name} has no pages.`);
-  const lost = [
-    ...(failed.length > 0 ? [{ pages: failed, reason: 'The page is damaged.' }] : []),
-    ...(late.length > 0 ? [{ pages: late, reason: 'The limit of time or pages was reached before.' }] : []),
-  ];
-  addPages(builder, contents);
-  if (builder.items.length === 0) {
-    throw new DocumentError('empty', `${name} holds no text.`, { hint: 'Scanned pages need text recognition first.' });
-  }
-  return builder.document(mediaTypes.pdf.type, { pages: total, ...(lost.length > 0 ? { lost } : {}) });
+  const builder = new DocumentBuilder();
+  const pages = await recognizePages(contents, request, { until, lost, builder });
+  addPages(builder, pages);
+  if (builder.items.length === 0) throw emptyError(name, lost);
+  return builder.document(mediaTypes.pdf.type, { pages: total, ...lost.asField() });
+}
 
-  async function readPages(first: number, to: number) {
-    const parser = new LiteParse({
-      targetPages: `${first}-${to}`,
-      maxPages: limits.pages,
-      ocrEnabled: false,
-      outputFormat: 'text',
-      extractTextMetadata: true,
-      extractVectorGraphics: true,
-      imageMode: 'off',
-      continueOnPageError: true,
-      quiet: true,
-      ...(password === undefined ? {} : { password }),
-    });
-    try {
-      return await parser.parse(buffer);
-    } catch (cause) {
-      throw asDocumentError(cause, request);
-    }
+async function readPages(
+  request: ParseRequest,
+  until: number,
+  lost: LostPages,
+): Promise<{ contents: PageContent[]; total: number }> {
+  const { limits, pages } = request;
+  const contents: PageContent[] = [];
+  const first = pages?.from ?? 1;
+  let last = Math.min(pages?.to ?? Infinity, first + limits.pages - 1);
+  let total = 0;
+  let next = first;
+  do {
+    const to = Math.min(last, next + pagesAtOnce - 1);
+    const result = await parse(request, `${next}-${to}`);
+    total = result.totalPages;
+    last = Math.min(last, total);
+    for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
+    for (const page of result.pages) contents.push(readPage(page));
+    next = to + 1;
+  } while (next <= last && performance.now() < until);
+  for (let page = next; page <= Math.min(pages?.to ?? total, total); page++)
+    lost.add(page, 'The limit of time or of pages was reached before. Split the file, or raise the limit.');
+  return { contents, total };
+}
+
+async function parse(request: ParseRequest, targetPages: string): Promise<ParseResult> {
+  const { bytes, password } = request;
+  const { LiteParse } = await import('@llamaindex/liteparse');
+  const parser = new LiteParse({
+    targetPages,
+    ocrEnabled: false,
+    outputFormat: 'json',
+    extractTextMetadata: true,
+    extractVectorGraphics: true,
+    continueOnPageError: true,
+    quiet: true,
+    ...(password === undefined ? {} : { password }),
+  });
+  try {
+    return await parser.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (cause) {
+    throw asDocumentError(cause, request);
   }
+}
+
+function emptyError(name: string, lost: LostPages): DocumentError {
+  const [first] = lost.entries();
+  if (!first) return new DocumentError('empty', `${name} holds no text.`, { hint: 'Its pages are blank.' });
+  return new DocumentError('empty', `${name} holds no text that can be read. ${first.reason}`, {
+    hint: 'Save it again in the program that made it, or scan it anew.',
+  });
 }
 
 function asDocumentError(cause: unknown, { bytes, name = 'The PDF' }: ParseRequest): DocumentError {

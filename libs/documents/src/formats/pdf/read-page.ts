@@ -1,5 +1,5 @@
 import type { ParsedPage, TextItem } from '@llamaindex/liteparse';
-import type { PageContent, Rule, Segment } from './page.ts';
+import { type PageContent, type Rule, type Segment, usualSize } from './page.ts';
 import { isRightToLeft, logicalOrder } from './right-to-left.ts';
 
 /** Strokes and bars at most this thick, in points, are rules; others are shapes. */
@@ -11,6 +11,10 @@ export function readPage(page: ParsedPage): PageContent {
   const segments = page.textItems
     .map((item) => ({ segment: segmentOf(item), upright: upright(item.rotation), downwards: item.rotation === 90 }))
     .filter(({ segment }) => segment.text !== '' && segment.right > segment.left);
+  evenOut(
+    page,
+    segments.map(({ segment }) => segment),
+  );
   return {
     number: page.pageNum,
     width: page.width,
@@ -19,6 +23,13 @@ export function readPage(page: ParsedPage): PageContent {
     turned: segments.flatMap((item) => (item.upright ? [] : [{ ...item.segment, downwards: item.downwards }])),
     rules: rulesOf(page),
   };
+}
+
+/** Recognized letters have no font, and heights that differ a little from word to word: near the usual they are the same. */
+function evenOut(page: ParsedPage, segments: Segment[]): void {
+  if (!page.textItems.some(({ confidence }) => confidence !== undefined)) return;
+  const usual = usualSize(segments);
+  for (const segment of segments) if (Math.abs(segment.size - usual) < usual * 0.35) segment.size = usual;
 }
 
 function segmentOf(item: TextItem): Segment {
