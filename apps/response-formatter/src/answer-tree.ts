@@ -1,5 +1,5 @@
 import type { responseFormatter } from '@docent/contracts/response-formatter';
-import type { Nodes, Root } from 'mdast';
+import type { Nodes, Paragraph, Parents, Root } from 'mdast';
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { toString } from 'mdast-util-to-string';
@@ -23,11 +23,13 @@ const TOO_MUCH = /(?:[*_~`[\]<>!(#|+-]\s?){200}/;
  */
 export function treeOf({ answer, sources, unsupported }: FormatterInput): Root {
   const text = marked(answer, sources, unsupported);
-  const root = TOO_MUCH.test(answer) ? unparsed(text) : fromMarkdown(text, MARKDOWN);
+  const root: Root = TOO_MUCH.test(answer)
+    ? { type: 'root', children: [paragraphOf(text)] }
+    : fromMarkdown(text, MARKDOWN);
   visit(root, (node, index, parent) => {
     if (node.type !== 'text') restore(node);
     if (!parent || index === undefined) return undefined;
-    const harmless = harmlessOf(node);
+    const harmless = harmlessOf(node, parent);
     if (harmless === node) return undefined;
     parent.children.splice(index, 1, ...(harmless as never[]));
     return [SKIP, index];
@@ -37,10 +39,10 @@ export function treeOf({ answer, sources, unsupported }: FormatterInput): Root {
 
 const MARKDOWN: Options = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
-const unparsed = (value: string): Root => ({
-  type: 'root',
-  children: [{ type: 'paragraph', children: [{ type: 'text', value }] }],
-});
+const paragraphOf = (value: string): Paragraph => ({ type: 'paragraph', children: [{ type: 'text', value }] });
+
+/** What holds paragraphs, not text. */
+const BLOCKS_OF = ['root', 'blockquote', 'listItem'];
 
 /** Numbers of sources and ends of unsupported sentences, put in as private characters: Markdown has no say in them. */
 function marked(
@@ -66,10 +68,10 @@ function restore(node: Nodes): void {
 }
 
 /** The node itself, or what is put in its place. */
-function harmlessOf(node: Nodes): Nodes | Nodes[] {
+function harmlessOf(node: Nodes, parent: Parents): Nodes | Nodes[] {
   switch (node.type) {
     case 'html':
-      return [{ type: 'text', value: node.value }];
+      return BLOCKS_OF.includes(parent.type) ? [paragraphOf(node.value)] : [{ type: 'text', value: node.value }];
     case 'image':
     case 'imageReference':
       return node.alt ? [{ type: 'text', value: node.alt }] : [];
