@@ -6,7 +6,7 @@ import type { Platform } from '../oci/types.ts';
 import { runAlone, runBatch } from '../plugin/batch.ts';
 import { readableBytes } from '../plugin/bytes.ts';
 import { optionsIn } from '../plugin/options.ts';
-import { ImageBuilder } from './image-builder.ts';
+import { ImageBuilder, type Engine } from './image-builder.ts';
 import { billOfMaterials } from './sbom.ts';
 
 export interface ImageExecutorOptions {
@@ -14,6 +14,7 @@ export interface ImageExecutorOptions {
   outputPath: string;
   platform: Platform;
   base: string;
+  engine: Engine;
 }
 
 /** Nx's executor for one function. */
@@ -39,13 +40,19 @@ function builderIn({ root, nxJsonConfiguration }: ExecutorContext): ImageBuilder
 
 async function imageOf(
   name: string,
-  { bundlePath, outputPath, platform, base: reference }: ImageExecutorOptions,
+  { bundlePath, outputPath, platform, base: reference, engine }: ImageExecutorOptions,
   context: ExecutorContext,
   builder: ImageBuilder,
 ): Promise<string> {
   const fn = readFunction(join(context.root, context.projectsConfigurations.projects[name]!.root));
   const layout = join(context.root, outputPath);
-  const built = await builder.build(fn, { bundle: join(context.root, bundlePath), layout, platform, base: reference });
+  const built = await builder.build(fn, {
+    bundle: join(context.root, bundlePath),
+    layout,
+    platform,
+    base: reference,
+    engine,
+  });
   const { image, base, contents } = built;
   await writeWhole(`${layout}.cdx.json`, billOfMaterials(fn, built));
   const sizes = contents.map(({ name, layer }) => `${name} ${readableBytes(layer.size)}`).join(', ');

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { resolveBase, type BaseImage } from '../base/base-image.ts';
 import type { FunctionConfig } from '../function-config/index.ts';
 import { BlobStore } from '../oci/blob-store.ts';
@@ -6,9 +7,12 @@ import { packLayer } from '../oci/layer.ts';
 import { writeImage, writeLayout, type Image } from '../oci/layout.ts';
 import { mediaTypes, type ImageConfig, type Layer, type Platform } from '../oci/types.ts';
 import { bundleContent, modelContent, nativeContent, type Content } from './contents.ts';
+import { buildByDocker, DockerError } from './docker-engine.ts';
 import { modelPath } from './models.ts';
 import { findNativePackage } from './native-packages.ts';
 import { validateImage } from './validate.ts';
+
+export type Engine = 'oci' | 'docker';
 
 export interface ImageOptions {
   /** Folder of the bundle. */
@@ -18,6 +22,8 @@ export interface ImageOptions {
   platform: Platform;
   /** Reference of the base image. */
   base: string;
+  /** `oci` unless told: in this process, without Docker. */
+  engine?: Engine;
 }
 
 /** A layer above the base with what it was packed from. */
@@ -45,30 +51,30 @@ export class ImageBuilder {
   readonly #places: Places;
   readonly #store: BlobStore;
   readonly #bases = new Map<string, Promise<BaseImage>>();
-  readonly #shared = new Map<string, Promise<Packed>>();
+  readonly #read = new Map<string, Promise<Content>>();
+  readonly #packed = new WeakMap<Content, Promise<Layer>>();
 
   constructor(places: Places) {
     this.#places = places;
     this.#store = new BlobStore(join(places.workspaceRoot, 'dist/blobs'));
   }
 
-  /** @throws {InvalidImageError} when Lambda would refuse or could not run it; nothing is laid out then */
+  /**
+   * @throws {InvalidImageError} when Lambda would refuse or could not run it; nothing is laid out then
+   * @throws {DockerError} by the engine "docker"
+   */
   async build(fn: FunctionConfig, options: ImageOptions): Promise<BuiltImage> {
     const [base, contents] = await Promise.all([
       this.#base(options.base, options.platform),
       this.#contents(fn, options),
     ]);
-    const baseLayers = base.layers.map((layer, index) => ({
-      ...layer,
-      mediaType: layer.mediaType.replace('application/vnd.docker.image.rootfs.diff.tar.gzip', mediaTypes.layer),
-      diffId: base.config.rootfs.diff_ids[index]!,
-    }));
-    const layers = contents.map(({ layer }) => layer);
-    const image = await writeImage(this.#store, configFor(fn, base, layers), [...baseLayers, ...layers]);
+    const { settings, layers } = await this.#above(fn, base, contents, options);
+    const image = await writeImage(this.#store, configFor(base, settings, layers), [...layersOf(base), ...layers]);
     const files = contents.flatMap(({ files }) => files);
     validateImage(fn.name, image, files);
     await writeLayout(this.#store, image, options.layout, fn.name);
-    return { image, base, contents };
+    const ours = layers.slice(-contents.length);
+    return { image, base, contents: contents.map((content, index) => ({ ...content, layer: ours[index]! })) };
   }
 
   #base(reference: string, platform: Platform): Promise<BaseImage> {
@@ -78,35 +84,59 @@ export class ImageBuilder {
   }
 
   /** What lies above the base, from what changes least to what changes most. */
-  #contents(fn: FunctionConfig, { bundle, platform }: ImageOptions): Promise<Packed[]> {
+  #contents(fn: FunctionConfig, { bundle, platform }: ImageOptions): Promise<Content[]> {
     const { workspaceRoot, models } = this.#places;
     const packages = fn.native.map((name) => findNativePackage(name, fn.root));
     return Promise.all([
-      ...packages.map((found) =>
-        this.#sharedLayer(`${platform} ${found.folder}`, () => nativeContent(found, platform)),
-      ),
-      ...fn.models.map((id) => this.#sharedLayer(`model ${id}`, async () => modelContent(models, id))),
-      this.#pack(bundleContent(fn, bundle, workspaceRoot)),
+      ...packages.map((found) => once(this.#read, `${platform} ${found.folder}`, () => nativeContent(found, platform))),
+      ...fn.models.map((id) => once(this.#read, `model ${id}`, async () => modelContent(models, id))),
+      bundleContent(fn, bundle, workspaceRoot),
     ]);
   }
 
-  #sharedLayer(key: string, read: () => Promise<Content>): Promise<Packed> {
-    return once(this.#shared, key, async () => this.#pack(await read()));
+  async #above(fn: FunctionConfig, base: BaseImage, contents: Content[], { engine, layout, platform }: ImageOptions) {
+    const instructions = join(fn.root, 'image.dockerfile');
+    if (engine === 'docker') {
+      const context = join(this.#places.workspaceRoot, 'dist/docker', basename(layout));
+      const tag = `docent-${fn.name}:${platform.slice('linux/'.length)}`;
+      const built = { base, contents, platform, context, instructions, tag };
+      const { config, layers } = await buildByDocker(this.#store, built);
+      return { settings: config.config, layers };
+    }
+    if (existsSync(instructions))
+      throw new DockerError(`${fn.name} has an image.dockerfile, which only Docker can follow: add "--engine docker".`);
+    return {
+      settings: settingsFor(fn, base),
+      layers: await Promise.all(contents.map((content) => this.#pack(content))),
+    };
   }
 
-  async #pack(content: Content): Promise<Packed> {
-    return { ...content, layer: await packLayer(this.#store, content.files) };
+  #pack(content: Content): Promise<Layer> {
+    const packed = this.#packed.get(content) ?? packLayer(this.#store, content.files);
+    this.#packed.set(content, packed);
+    return packed;
   }
 }
 
-/** Lambda's settings. Nothing of it tells when, where or by whom it was made. */
-function configFor(fn: FunctionConfig, { config }: BaseImage, layers: Layer[]): ImageConfig {
-  const { Env = [], Entrypoint } = config.config;
+const layersOf = ({ layers, config }: BaseImage): Layer[] =>
+  layers.map((layer, index) => ({
+    ...layer,
+    mediaType: layer.mediaType.replace('application/vnd.docker.image.rootfs.diff.tar.gzip', mediaTypes.layer),
+    diffId: config.rootfs.diff_ids[index]!,
+  }));
+
+function settingsFor(fn: FunctionConfig, { config }: BaseImage): ImageConfig['config'] {
   const models = fn.models.length > 0 ? [`MODEL_PATH=${modelPath}`] : [];
+  return { ...config.config, Env: [...(config.config.Env ?? []), ...models] };
+}
+
+/** Lambda's settings. Nothing of it tells when, where or by whom it was made. */
+function configFor({ config }: BaseImage, settings: ImageConfig['config'], layers: Layer[]): ImageConfig {
+  const { Env, Entrypoint, User } = settings;
   return {
     architecture: config.architecture,
     os: 'linux',
-    config: { Env: [...Env, ...models], Entrypoint, WorkingDir: '/var/task', Cmd: ['index.handler'] },
+    config: { Env, Entrypoint, WorkingDir: '/var/task', Cmd: ['index.handler'], ...(User ? { User } : {}) },
     rootfs: { type: 'layers', diff_ids: [...config.rootfs.diff_ids, ...layers.map((layer) => layer.diffId)] },
   };
 }

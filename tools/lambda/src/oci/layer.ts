@@ -6,12 +6,14 @@ import { sha256, writeWhole, type BlobStore } from './blob-store.ts';
 import { tar, type LayerFile } from './tar.ts';
 import { mediaTypes, type Layer } from './types.ts';
 
+/** Packs files into a layer in the store. */
+export const packLayer = (store: BlobStore, files: LayerFile[]): Promise<Layer> => packArchive(store, tar(files));
+
 /**
- * Packs files into a layer in the store. What the same files became is remembered beside the blobs, by the digest of the
- * archive, so a layer is compressed once and then shared.
+ * Packs a tar archive into a layer in the store. What the same archive became is remembered beside the blobs, by its
+ * digest, so a layer is compressed once and then shared.
  */
-export async function packLayer(store: BlobStore, files: LayerFile[]): Promise<Layer> {
-  const archive = tar(files);
+export async function packArchive(store: BlobStore, archive: Uint8Array): Promise<Layer> {
   const diffId = sha256(archive);
   const memory = join(store.root, 'layers', compressorVersion, `${diffId.slice('sha256:'.length)}.json`);
   if (existsSync(memory)) {

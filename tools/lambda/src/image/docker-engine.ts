@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { BaseImage } from '../base/base-image.ts';
+import { sha256, type BlobStore } from '../oci/blob-store.ts';
+import { packArchive } from '../oci/layer.ts';
+import { tar, type LayerFile } from '../oci/tar.ts';
+import type { ImageConfig, Layer, Platform } from '../oci/types.ts';
+import type { Content } from './contents.ts';
+import { modelPath } from './models.ts';
+
+const run = promisify(execFile);
+
+/** Docker that is missing, or a build that it refuses; the message holds what it says. */
+export class DockerError extends Error {
+  override name = 'DockerError';
+}
+
+export interface DockerBuild {
+  base: BaseImage;
+  contents: Content[];
+  platform: Platform;
+  /** Folder for the Dockerfile and what it copies; made anew. */
+  context: string;
+  /** File with instructions for between the base and what is ours, if it is there. */
+  instructions: string;
+  tag: string;
+}
+
+export interface DockerBuilt {
+  config: ImageConfig;
+  /** Above the base: those of the instructions, then one for each content. */
+  layers: Layer[];
+}
+
+/**
+ * Builds the image that the other engine makes, by BuildKit and a Dockerfile: for those who must RUN something. Its
+ * layers are taken over into the store, so that it is checked, laid out and pushed like any other.
+ * @throws {DockerError}
+ */
+export async function buildByDocker(store: BlobStore, build: DockerBuild): Promise<DockerBuilt> {
+  await writeContext(build, await baseFor(build.base, store));
+  await docker(['build', '--progress=plain', `--platform=${build.platform}`, '--tag', build.tag, build.context]);
+  const folder = await mkdtemp(join(tmpdir(), 'docent-docker-'));
+  try {
+    await docker(['save', '--output', join(folder, 'image.tar'), build.tag]);
+    await run('tar', ['-xf', 'image.tar'], { cwd: folder });
+    const [{ Config, Layers }] = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    const config: ImageConfig = JSON.parse(await readFile(join(folder, Config), 'utf8'));
+    const below = build.base.config.rootfs.diff_ids.length;
+    const ours = (Layers as string[]).slice(below);
+    return { config, layers: await Promise.all(ours.map((path) => packFile(store, join(folder, path)))) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const packFile = async (store: BlobStore, file: string): Promise<Layer> => packArchive(store, await readFile(file));
+
+async function docker(args: string[]): Promise<void> {
+  try {
+    await run('docker', args, { env: { ...process.env, DOCKER_BUILDKIT: '1' }, maxBuffer: 1e8 });
+  } catch (error) {
+    const { code, stderr } = error as { code?: number | string; stderr?: string };
+    const reason = code === 'ENOENT' ? 'there is no program "docker"' : (stderr ?? String(error)).trim();
+    throw new DockerError(
+      `"docker ${args[0]}" failed: ${reason}\nThe engine "docker" needs a running Docker with BuildKit; the engine "oci" needs none.`,
+    );
+  }
+}
+
+async function writeContext({ contents, context, instructions }: DockerBuild, base: string): Promise<void> {
+  await rm(context, { recursive: true, force: true });
+  for (const [index, { files }] of contents.entries())
+    for (const file of files) await writeFileOf(join(context, `${index}`), file);
+  const dockerfile = [
+    `# Generated: the tree that "nx image" makes without Docker.`,
+    `FROM ${base}`,
+    ...(existsSync(instructions) ? [(await readFile(instructions, 'utf8')).trim()] : []),
+    'WORKDIR /var/task',
+    ...contents.map((_, index) => `COPY ${index}/ /`),
+    ...(contents.some(({ components }) => components.some(({ type }) => type === 'machine-learning-model'))
+      ? [`ENV MODEL_PATH=${modelPath}`]
+      : []),
+    'CMD ["index.handler"]',
+  ];
+  await writeFile(join(context, 'Dockerfile'), `${dockerfile.join('\n')}\n`);
+}
+
+/** With the mode that the file has in the image, and time 0. */
+async function writeFileOf(folder: string, { path, content, executable }: LayerFile): Promise<void> {
+  const file = join(folder, path);
+  await mkdir(dirname(file), { recursive: true, mode: 0o755 });
+  if (!(content instanceof Uint8Array)) return symlink(content.linkTo, file);
+  await writeFile(file, content);
+  await chmod(file, executable ? 0o755 : 0o644);
+  await utimes(file, 0, 0);
+}
+
+/** What FROM says: the pinned base by its digest; a stand-in is first given to Docker, which can get it nowhere. */
+async function baseFor(base: BaseImage, store: BlobStore): Promise<string> {
+  if (!base.standIn) return `${base.reference.replace(/:[\w][\w.-]*$/, '')}@${base.digest}`;
+  const tag = `docent-base:${base.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+  const config = Buffer.from(JSON.stringify(base.config));
+  const layers = base.layers.map(({ digest }) => ({ path: `${digest.slice('sha256:'.length)}.tar.gz`, digest }));
+  const name = `${sha256(config).slice('sha256:'.length)}.json`;
+  const manifest = [{ Config: name, RepoTags: [tag], Layers: layers.map(({ path }) => path) }];
+  const archive = tar([
+    { path: name, content: config },
+    { path: 'manifest.json', content: Buffer.from(JSON.stringify(manifest)) },
+    ...(await Promise.all(layers.map(async ({ path, digest }) => ({ path, content: await store.read(digest) })))),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'docent-base-'));
+  try {
+    await writeFile(join(folder, 'base.tar'), archive);
+    await docker(['load', '--quiet', '--input', join(folder, 'base.tar')]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return tag;
+}
