@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { documentText, type StructuredDocument } from '@docent/documents';
+import { documentText, type StructuredDocument } from '@docent/documents/stored';
 import { closeClients, objectKeys, putObject } from '@docent/storage';
 import { hash } from 'node:crypto';
 

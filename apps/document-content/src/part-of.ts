@@ -1,5 +1,5 @@
 import type { documentContent } from '@docent/contracts/document-content';
-import { toMarkdown, type Stretch } from '@docent/documents';
+import { toMarkdown, type Stretch } from '@docent/documents/stored';
 import { DocentError } from '@docent/function-kit';
 import type * as z from 'zod';
 import type { StoredDocument } from './stored-document.ts';

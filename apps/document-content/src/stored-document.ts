@@ -1,5 +1,5 @@
 import type { Caller } from '@docent/contracts/identity';
-import { documentText, outlineOf, type Stretch, type StructuredDocument } from '@docent/documents';
+import { documentText, outlineOf, type Stretch, type StructuredDocument } from '@docent/documents/stored';
 import { DocentError } from '@docent/function-kit';
 import { getText, objectKeys, ObjectMissingError } from '@docent/storage';
 import type { Found } from './find-version.ts';

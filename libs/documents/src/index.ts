@@ -21,7 +21,6 @@ export {
   type StructuredDocument,
   type Table,
 } from './model/document.ts';
-export { outlineOf, type Stretch } from './outline.ts';
 export { parseDocument, type ParseOptions } from './parse-document.ts';
 export { closeParser, warmUpParser } from './process/parser-process.ts';
 export { toMarkdown } from './to-markdown.ts';

@@ -14,6 +14,8 @@ export function choose({ candidates }: Ranking, passages: Passage[]): Candidate[
   const chosen: Candidate[] = [];
   for (const candidate of candidates) {
     if (chosen.length === MOST || candidate.score < candidates[0]!.score - CLOSE) break;
+    // Beside a sentence that names what was asked for, one that does not adds nothing.
+    if (candidate.features.looks < candidates[0]!.features.looks) continue;
     const whole = complete(candidate, passages[candidate.passage]!.text);
     if (!chosen.some((other) => repeats(other, whole))) chosen.push(whole);
   }

@@ -179,3 +179,15 @@ describe('follow-up questions without Claude', () => {
     expect((await claude.enhance(input, call)).notes[0]).toMatch(/not rewritten/);
   });
 });
+
+test('what an abbreviation stands for is quoted from where it is spelled out', async () => {
+  const passages = [
+    passage('use.md', 'RCAC is enabled by the rule text. To discover who may manage RCAC, use the query.'),
+    passage('more.md', 'What RCAC does is said here.'),
+    passage('preface.md', 'This is about the feature Row and Column Access Control (RCAC). It is new.'),
+  ];
+  const { citations } = await answer({ question: 'What does RCAC stand for?', passages });
+  expect(citations).toEqual([
+    { type: 'citation', passage: 2, quote: 'This is about the feature Row and Column Access Control (RCAC).' },
+  ]);
+});

@@ -65,6 +65,7 @@ export function kindOf(question: string): Kind {
 
 /** Whether a sentence holds something of that kind which the question did not say itself; null where looks do not tell. */
 export function holds(kind: Kind, sentence: string, question: string): boolean | null {
+  if (kind === 'expansion') return spells(sentence, question);
   const looks = LOOKS[kind];
   if (!looks) return null;
   const asked = new Set(question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
@@ -76,6 +77,38 @@ export function holds(kind: Kind, sentence: string, question: string): boolean |
     if (words.some((word) => !asked.has(word))) return true;
   }
   return false;
+}
+
+const SMALL_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
+
+/**
+ * Whether words that stand together begin with the letters of the question's abbreviation, which stands beside them. Null
+ * when it does not, since they may be other words, and when the question has no abbreviation.
+ */
+function spells(sentence: string, question: string): boolean | null {
+  const short = /\b(?=[\p{L}\d]*\p{Lu}[\p{L}\d]*\p{Lu})[\p{L}\d]{2,10}\b/u.exec(question)?.[0].toLowerCase();
+  if (!short) return null;
+  const words = sentence.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  let spelled = false;
+  for (const start of words.keys()) {
+    const end = endOfName(words, start, short);
+    if (end === null) continue;
+    if (words[start - 1] === short || words[end] === short) return true;
+    spelled = true;
+  }
+  return spelled ? null : false;
+}
+
+/** One after the last of the words from `start` on whose first letters are those of `short`, small words left out. */
+function endOfName(words: string[], start: number, short: string): number | null {
+  if (words[start] === short || words[start]![0] !== short[0]) return null;
+  let letter = 0;
+  for (let at = start; at < words.length; at++) {
+    if (words[at]![0] === short[letter]) letter++;
+    else if (!SMALL_WORDS.has(words[at]!)) return null;
+    if (letter === short.length) return at + 1;
+  }
+  return null;
 }
 
 /** Begins where another question left off, or names by a pronoun what was spoken of. */

@@ -26,15 +26,24 @@ export type Features = {
   around: number;
   /** Pairs of words that stand together in the question, and in the sentence too. */
   pairs: number;
-  /** 1 when the sentence holds what the question asks for (a person, a number, …), 0 when it does not, .5 when nobody can tell. */
+  /**
+   * 1 when the sentence holds what the question asks for (a person, a number, …), more when that is certain, 0 when it does
+   * not, .5 when nobody can tell.
+   */
   looks: number;
   /** The passage's place among those that were found, from 1 down. */
   rank: number;
   /** Cosine of question and sentence, 0 when no model was there to tell. */
   likeness: number;
-  /** The sentence is no statement: a question, a heading, a scrap. */
+  /** The sentence is no statement: a question, a heading, a scrap, a list run together. */
   scrap: number;
 };
+
+/** What is longer is a table of contents or a table that was taken for a sentence. */
+const MAX_SENTENCE = 600;
+
+/** An abbreviation beside its full name is the answer, not only something like it. */
+const SPELLED_OUT = 3;
 
 type Weights = Record<keyof Features, number>;
 
@@ -106,7 +115,7 @@ export function featuresOf(question: string, passages: Passage[], likeness?: Map
         near: share((stem) => !own.has(stem) && isNear(stem)),
         around: share((stem) => !own.has(stem) && !isNear(stem) && (whole.has(stem) || above.has(stem))),
         pairs: pairs.length === 0 ? 0 : shareOfPairs(pairs, text),
-        looks: held === null ? 0.5 : held ? 1 : 0,
+        looks: held === null ? 0.5 : held ? (kind === 'expansion' ? SPELLED_OUT : 1) : 0,
         rank: 1 / (1 + index),
         likeness: likeness?.get(key) ?? 0,
         scrap: isScrap(text, own.size) ? 1 : 0,
@@ -136,5 +145,11 @@ function shareOfPairs(asked: string[], sentence: string): number {
 }
 
 function isScrap(text: string, words: number): boolean {
-  return text.endsWith('?') || words < 3 || /^#{1,6}\s/.test(text);
+  return text.endsWith('?') || words < 3 || /^#{1,6}\s/.test(text) || text.length > MAX_SENTENCE || isFigures(text);
+}
+
+/** A row of a table that is all numbers says nothing without its head. */
+function isFigures(text: string): boolean {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return letters < 0.4 * text.replace(/\s/g, '').length;
 }
