@@ -28,10 +28,7 @@ describe.each(['runtime-api', 'rie'] as const)('by %s, from containers without p
   let document = '';
   let passage: Record<string, unknown>;
 
-  async function invoke(name: string, event: unknown): Promise<any> {
-    const text = await invokeForText(name, event);
-    return JSON.parse(text);
-  }
+  const invoke = async (name: string, event: unknown) => JSON.parse(await invokeForText(name, event));
 
   async function invokeForText(name: string, event: unknown): Promise<string> {
     const { memoryMb, timeoutSeconds, environment } = functions.find((fn) => fn.name === name)!;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { RegistryError } from './reference.ts';
+import { ecrRegion, RegistryError } from './reference.ts';
 
 export interface Credentials {
   username: string;
@@ -20,7 +20,7 @@ export async function credentialsFor(host: string): Promise<Credentials | null> 
   if (helper) return fromHelper(helper, host);
   const auth = config.auths?.[host]?.auth;
   if (auth) return decode(auth);
-  const region = /^\d+\.dkr\.ecr(?:-fips)?\.([\w-]+)\.amazonaws\.com(\.cn)?$/.exec(host)?.[1];
+  const region = ecrRegion(host);
   if (region) return fromEcr(region);
   return config.credsStore && config.auths?.[host] ? fromHelper(config.credsStore, host) : null;
 }

@@ -11,6 +11,7 @@ import { optionsIn } from '../plugin/options.ts';
 import { Repository } from './client.ts';
 import { progressOn, type Progress } from './progress.ts';
 import { provenance, sourceFiles, sourceRevision, type Resource } from './provenance.ts';
+import { pushedFolder, writePushed } from './pushed-image.ts';
 import { pushImage } from './push-image.ts';
 import { isLoopback, parseReference, RegistryError } from './reference.ts';
 
@@ -19,14 +20,6 @@ export interface PushExecutorOptions {
   imagePath: string;
   registry?: string;
   tag: string;
-}
-
-/** dist/pushed/<function>/image.json: what `deploy` runs. */
-export interface PushedImage {
-  /** By digest. */
-  reference: string;
-  digest: string;
-  platform: Platform;
 }
 
 /** What the pushes of one run share. */
@@ -93,13 +86,12 @@ async function pushOf(
     ],
   });
   const reference = `${to.host}/${to.repository}@${digest}`;
-  const pushed: PushedImage = { reference, digest, platform: platformOf(image) };
-  const folder = join(root, 'dist/pushed', name);
+  const folder = pushedFolder(root, name);
   await writeWhole(join(folder, 'sbom.cdx.json'), bill);
   await writeWhole(join(folder, 'provenance.json'), statement);
   for (const file of await readdir(bundle))
     if (file.endsWith('.map')) await writeWhole(join(folder, 'maps', file), await readFile(join(bundle, file)));
-  await writeWhole(join(folder, 'image.json'), `${JSON.stringify(pushed, null, 2)}\n`);
+  await writePushed(root, name, { reference, digest, platform: platformOf(image) });
   return `${reference}\n  ${sent === 0 ? 'was there: nothing sent' : `${readableBytes(sent)} sent`}`;
 }
 

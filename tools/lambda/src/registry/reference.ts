@@ -31,3 +31,7 @@ export function parseReference(text: string): Reference {
 
 /** This machine: reached without TLS, as Docker does too. */
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
+
+/** The region of an Amazon ECR host; null for any other. */
+export const ecrRegion = (host: string): string | null =>
+  /^\d+\.dkr\.ecr(?:-fips)?\.([\w-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host)?.[1] ?? null;
