@@ -7,6 +7,8 @@ export interface Draft {
   kind: DocumentItem['kind'];
   items: { from: number; to: number };
   characters: { from: number; to: number };
+  /** To be split as prose even when it is a table. */
+  prose?: boolean;
   /** What the chunk is made of: one entry an item. */
   parts: { item: number; text: string; from: number }[];
 }

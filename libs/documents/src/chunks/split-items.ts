@@ -16,9 +16,10 @@ export function splitByItems(draft: Draft, maxTokens: number, countTokens: (text
 function window(draft: Draft, start: number, end: number): Draft {
   const parts = draft.parts.slice(start, end);
   const last = parts.at(-1)!;
+  const texts = parts.map(({ text }) => text).filter((text) => text !== '');
   return {
     ...draft,
-    text: parts.map(({ text }) => text).join('\n'),
+    text: texts.join('\n'),
     items: { from: parts[0]!.item, to: end === draft.parts.length ? draft.items.to : last.item + 1 },
     characters: { from: parts[0]!.from, to: last.from + last.text.length },
     parts,

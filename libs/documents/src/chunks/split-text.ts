@@ -4,7 +4,7 @@ import { splitTable } from './split-table.ts';
 
 /**
  * Splits a draft that is too long, so that each part fits together with its headings. Headings that leave no room are
- * given up.
+ * given up, and a table under them is then split as prose, as docling-core does.
  */
 export function splitByText(draft: Draft, maxTokens: number, countTokens: (text: string) => number): Draft[] {
   const whole = countTokens(withHeadings(draft));
@@ -16,13 +16,12 @@ export function splitByText(draft: Draft, maxTokens: number, countTokens: (text:
     if (overflow <= 0) return parts;
     room -= overflow;
   }
-  if (draft.headings.length > 0) return splitByText({ ...draft, headings: [] }, maxTokens, countTokens);
+  if (draft.headings.length > 0) return splitByText({ ...draft, headings: [], prose: true }, maxTokens, countTokens);
   return segment(draft, maxTokens, countTokens);
 }
 
 function segment(draft: Draft, room: number, countTokens: (text: string) => number): Draft[] {
-  const isTable = draft.kind === 'table' && draft.parts.length === 1 && draft.text.startsWith('|');
-  if (isTable) return splitTable(draft, room, countTokens);
+  if (draft.kind === 'table' && draft.parts.length === 1 && !draft.prose) return splitTable(draft, room, countTokens);
   const start = draft.characters.from;
   return splitSemantically(draft.text, room, countTokens).map(({ from, to }) => ({
     ...draft,

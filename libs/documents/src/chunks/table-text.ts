@@ -2,12 +2,12 @@ import type { Table } from '../model/document.ts';
 import { tableGrid } from '../model/table.ts';
 
 /** How tables are written for chunks; ranges in the document's text hold for 'markdown' only. */
-export type TableForm = 'markdown' | 'padded-markdown' | 'triplets' | 'html';
+export type TableForm = 'markdown' | 'padded-markdown' | 'triplets';
 
 export function tableText(table: Table, form: TableForm): string {
   const grid = tableGrid(table).map((row) => row.map((cell) => cell?.text.trim().replace(/\s*\n\s*/g, ' ') ?? ''));
+  if (grid.every((row) => row.every((text) => text === ''))) return '';
   if (form === 'triplets') return triplets(headed(table, grid));
-  if (form === 'html') return html(table);
   const escaped = grid.map((row) => row.map((text) => text.replaceAll('|', '\\|')));
   return form === 'markdown' ? compact(escaped) : padded(escaped);
 }
@@ -37,10 +37,9 @@ function headed(table: Table, grid: string[][]): string[][] {
   )
     count++;
   if (count <= 1) return grid;
-  const names = grid[0]!.map((_, column) => {
-    const parts = grid.slice(0, count).map((row) => row[column]!);
-    return parts.filter((part, index) => part !== '' && part !== parts[index - 1]).join('.');
-  });
+  const names = grid[0]!.map((_, column) =>
+    grid.slice(0, count).reduce((name, row) => (name === '' ? row[column]! : `${name}.${row[column]!}`), ''),
+  );
   return [names, ...grid.slice(count)];
 }
 
@@ -54,18 +53,4 @@ function triplets([header = [], ...body]: string[][]): string {
   return body
     .flatMap((row) => row.slice(1).map((value, column) => `${row[0]}, ${header[column + 1]} = ${value}`))
     .join('. ');
-}
-
-function html(table: Table): string {
-  const escape = (text: string) => text.trim().replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const rows = Array.from({ length: table.rows }, (_, row) => {
-    const cells = table.cells.filter((cell) => cell.row === row);
-    const line = cells.map((cell) => {
-      const tag = cell.header ? 'th' : 'td';
-      const spans = `${cell.rowSpan > 1 ? ` rowspan="${cell.rowSpan}"` : ''}${cell.columnSpan > 1 ? ` colspan="${cell.columnSpan}"` : ''}`;
-      return `<${tag}${spans}>${escape(cell.text)}</${tag}>`;
-    });
-    return `<tr>${line.join('')}</tr>`;
-  });
-  return `<table><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -60,6 +60,7 @@ const isInList = (item: DocumentItem | undefined, list: number) => item?.kind ==
 
 function unitOf(items: DocumentItem[], from: number, to: number, tables: TableForm): Omit<Unit, 'start'> {
   const last = items[to - 1]!;
+  if (items[from]!.kind === 'caption' && to > from + 1) return captioned(items, from, to, tables);
   const joint = items[from]!.kind === 'list-item' ? '\n' : separator;
   const parts: Part[] = [];
   let text = '';
@@ -73,6 +74,19 @@ function unitOf(items: DocumentItem[], from: number, to: number, tables: TableFo
     text += own;
   }
   return { kind: last.kind, items: { from, to }, text, parts };
+}
+
+/** A table or picture is one text with its captions; they are parts of it without a text of their own. */
+function captioned(items: DocumentItem[], from: number, to: number, tables: TableForm): Omit<Unit, 'start'> {
+  const texts = items.slice(from, to).map((item) => itemText(item, tables));
+  const text = texts.filter((own) => own !== '').join(separator);
+  const captions = texts.slice(0, -1).map((_, index): Part => ({ item: from + index, text: '', from: 0 }));
+  return {
+    kind: items[to - 1]!.kind,
+    items: { from, to },
+    text,
+    parts: text === '' ? [] : [...captions, { item: to - 1, text, from: 0 }],
+  };
 }
 
 function itemText(item: DocumentItem, tables: TableForm): string {

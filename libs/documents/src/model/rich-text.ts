@@ -3,6 +3,8 @@ import type { Mark } from './document.ts';
 export type Style = Pick<Mark, 'style' | 'href'>;
 
 const whitespace = /[ \t\n\r\f]+/g;
+/** Joiners of words and marks of byte order: they show nothing and stand in the way of whoever searches for the words. */
+const invisible = /[\u2060\ufeff]/g;
 
 /** Builds the text of one item together with its inline marks. */
 export class RichText {
@@ -23,7 +25,7 @@ export class RichText {
 
   /** Appends as HTML flows: runs of white space become one space, none at the beginning or after another. */
   flow(text: string, styles: Style[] = []): this {
-    let flowed = text.replace(whitespace, ' ');
+    let flowed = text.replace(invisible, '').replace(whitespace, ' ');
     if (flowed.startsWith(' ') && (this.text === '' || /\s$/.test(this.text))) flowed = flowed.slice(1);
     return this.append(flowed, styles);
   }
