@@ -81,20 +81,21 @@ const wraps: Record<Mark['style'], [string, string]> = {
 function inline({ text, marks = [] }: { text: string; marks?: Mark[] }): string {
   if (marks.length === 0) return escaped(text);
   const tight = marks.map((mark) => tightened(mark, text)).filter(({ from, to }) => to > from);
+  tight.sort((a, b) => a.from - b.from || b.to - a.to);
   const borders = [...new Set([0, text.length, ...tight.flatMap(({ from, to }) => [from, to])])].sort((a, b) => a - b);
   let written = '';
   let open: Mark[] = [];
+  let next = 0;
   borders.forEach((from, index) => {
-    const to = borders[index + 1] ?? from;
-    const wanted = tight
-      .filter((mark) => mark.from <= from && mark.to > from)
-      .sort((a, b) => b.to - b.from - (a.to - a.from));
+    const wanted = open.filter((mark) => mark.to > from);
+    for (; next < tight.length && tight[next]!.from === from; next++) wanted.push(tight[next]!);
+    wanted.sort((a, b) => b.to - b.from - (a.to - a.from));
     const kept = open.findIndex((mark, depth) => wanted[depth] !== mark);
     const stay = kept < 0 ? open.length : kept;
     for (const mark of open.slice(stay).reverse()) written += closing(mark);
     for (const mark of wanted.slice(stay)) written += wraps[mark.style][0];
     open = wanted;
-    const piece = text.slice(from, to);
+    const piece = text.slice(from, borders[index + 1] ?? from);
     written += wanted.some(({ style }) => style === 'code') ? piece : escaped(piece);
   });
   return written;

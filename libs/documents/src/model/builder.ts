@@ -1,10 +1,13 @@
-import type { Box, DocumentItem, Mark, StructuredDocument } from './document.ts';
+import type { Box, DocumentItem, ItemOf, Mark, StructuredDocument } from './document.ts';
 
 export interface Text {
   text: string;
   marks?: Mark[];
 }
 type Place = { pages?: { from: number; to: number }; boxes?: Box[] };
+
+/** Longer texts are cut at a space: whoever divides them into passages counts the tokens of the whole again and again. */
+const longestText = 50_000;
 
 /** What every parser fills: items in reading order, lists numbered, empty text dropped. */
 export class DocumentBuilder {
@@ -25,7 +28,25 @@ export class DocumentBuilder {
     if (item.kind === 'table' && item.cells.every((cell) => cell.text === '')) return;
     if (item.pages === undefined && this.page !== undefined) item.pages = { from: this.page, to: this.page };
     if (item.kind === 'title') this.title ??= item.text;
-    this.items.push(item);
+    if ((item.kind === 'paragraph' || item.kind === 'code') && item.text.length > longestText) this.#addInPieces(item);
+    else this.items.push(item);
+  }
+
+  #addInPieces(item: ItemOf<'paragraph'> | ItemOf<'code'>): void {
+    const { text } = item;
+    for (let from = 0; from < text.length;) {
+      const space = text.lastIndexOf(' ', from + longestText);
+      const to = from + longestText >= text.length ? text.length : space > from ? space : from + longestText;
+      const marks =
+        item.kind === 'paragraph' ? (item.marks ?? []).filter((mark) => mark.from < to && mark.to > from) : [];
+      const cut = marks.map((mark) => ({
+        ...mark,
+        from: Math.max(0, mark.from - from),
+        to: Math.min(to, mark.to) - from,
+      }));
+      this.items.push({ ...item, text: text.slice(from, to), ...(cut.length > 0 ? { marks: cut } : {}) });
+      from = to;
+    }
   }
 
   paragraph(text: Text, place: Place = {}): void {

@@ -10,6 +10,8 @@ const invisible = /[\u2060\ufeff]/g;
 export class RichText {
   text = '';
   readonly #marks: Mark[] = [];
+  /** The last mark of each style. */
+  readonly #last = new Map<string, Mark>();
 
   get empty(): boolean {
     return this.text.trim() === '';
@@ -43,12 +45,18 @@ export class RichText {
       .filter((mark) => mark.to > mark.from && text.slice(mark.from, mark.to).trim() !== '');
     this.text = '';
     this.#marks.length = 0;
+    this.#last.clear();
     return marks.length > 0 ? { text, marks } : { text };
   }
 
   #mark(from: number, to: number, style: Style): void {
-    const open = this.#marks.findLast((mark) => mark.style === style.style && mark.href === style.href);
+    const key = `${style.style} ${style.href ?? ''}`;
+    const open = this.#last.get(key);
     if (open?.to === from) open.to = to;
-    else this.#marks.push({ from, to, ...style });
+    else {
+      const mark = { from, to, ...style };
+      this.#marks.push(mark);
+      this.#last.set(key, mark);
+    }
   }
 }

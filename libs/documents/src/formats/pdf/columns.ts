@@ -14,12 +14,15 @@ interface Gutter {
   bottom: number;
 }
 
+/** A page of more pieces is a drawing, and too many to compare each with each. */
+const maxPieces = 3000;
+
 /**
  * Divides a page into regions in reading order: where a tall stretch of white divides text into columns, what stands
  * above them comes first, then the columns from left to right (or right to left), then what stands below.
  */
 export function regions<P extends Piece>(pieces: P[], rightToLeft = false, depth = 0): P[][] {
-  const gutter = pieces.length >= 6 && depth < 12 ? tallestGutter(pieces) : undefined;
+  const gutter = pieces.length >= 6 && pieces.length <= maxPieces && depth < 12 ? tallestGutter(pieces) : undefined;
   if (!gutter) return pieces.length > 0 ? [pieces] : [];
   const above = pieces.filter((piece) => middle(piece) < gutter.top);
   const below = pieces.filter((piece) => middle(piece) > gutter.bottom);

@@ -5,7 +5,9 @@ export class LostPages {
   readonly #pages = new Map<string, number[]>();
 
   add(page: number, reason: string): void {
-    this.#pages.set(reason, [...(this.#pages.get(reason) ?? []), page]);
+    const pages = this.#pages.get(reason);
+    if (pages) pages.push(page);
+    else this.#pages.set(reason, [page]);
   }
 
   entries(): NonNullable<StructuredDocument['lost']> {

@@ -10,8 +10,9 @@ import type { PageContent } from './page.ts';
 import { readPage } from './read-page.ts';
 import { recognizePages } from './recognize-pages.ts';
 
-/** Time that is kept back for what follows the last page. */
+/** Time that is kept back for what follows the last page, and for laying out each. */
 const reserveMilliseconds = 3_000;
+const layoutMilliseconds = 1.5;
 const pagesAtOnce = 25;
 
 /** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
@@ -47,7 +48,7 @@ async function readPages(
     for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
     for (const page of result.pages) contents.push(readPage(page));
     next = to + 1;
-  } while (next <= last && performance.now() < until);
+  } while (next <= last && performance.now() + contents.length * layoutMilliseconds < until);
   for (let page = next; page <= Math.min(pages?.to ?? total, total); page++)
     lost.add(page, 'The limit of time or of pages was reached before. Split the file, or raise the limit.');
   return { contents, total };

@@ -22,6 +22,7 @@ export interface FoundTable extends Area {
 const slack = 3;
 /** A page with more rules than this is a drawing. */
 const maxRules = 3000;
+const maxCells = 20_000;
 
 /** Tables whose cells are drawn: the grid of their rules, cells merged where a rule is missing between them. */
 export function ruledTables({ rules, segments, turned }: PageContent): FoundTable[] {
@@ -40,7 +41,7 @@ function tableIn(
   if (vertical.length === 0 || horizontal.length < 2) return undefined;
   const xs = positions([area.left, ...vertical.map(({ left, right }) => (left + right) / 2), area.right]);
   const ys = positions([area.top, ...horizontal.map(middle), area.bottom]);
-  if (xs.length < 3 || ys.length < 3) return undefined;
+  if (xs.length < 3 || ys.length < 3 || xs.length * ys.length > maxCells) return undefined;
   const taken = segments.filter((segment) => within(segment, area));
   const inside = taken.flatMap((segment) => splitAt(segment, vertical));
   const cells = gridCells(xs, ys, vertical, horizontal).map((cell) => ({ ...cell, segments: [] as Segment[] }));
