@@ -1,3 +1,3 @@
-import { jestFor } from '../../tools/workspace/jest.ts';
+import { functionTests } from '../../tools/workspace/jest.ts';
 
-export default jestFor('cli');
+export default functionTests('cli');

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { docent, rows, type Ran } from './testing/docent.ts';
+
+const at = ['--url', process.env.DOCENT_URL!];
+let folder: string;
+let first: Ran;
+
+// The first command of all builds the functions.
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'docent-cli-'));
+  mkdirSync(join(folder, 'lamps/.hidden'), { recursive: true });
+  writeFileSync(join(folder, 'lamps/warranty.md'), '# Warranty\n\nThe lamp has a warranty of twelve months.\n');
+  writeFileSync(join(folder, 'bulbs.txt'), 'Bulbs have no warranty at all.\n');
+  writeFileSync(join(folder, 'empty.pdf'), '');
+  writeFileSync(join(folder, 'lamps/.hidden/secret.md'), 'not to be taken in');
+  first = await docent(['ingest', folder, '--json', ...at]);
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const byDocument = (ran: Ran) => rows(ran).toSorted((a, b) => (String(a.document) < String(b.document) ? -1 : 1));
+const taken = [
+  { document: 'bulbs.txt', status: 'READY', stage: null, reason: null, chunks: 1 },
+  { document: 'empty.pdf', status: 'FAILED', stage: 'PARSING', reason: expect.stringMatching(/empty/), chunks: null },
+  { document: 'lamps/warranty.md', status: 'READY', stage: null, reason: null, chunks: 1 },
+];
+
+describe('ingest', () => {
+  test('brings each file of a folder to its end, one object a line, and exits with 1 when one failed', () => {
+    expect(byDocument(first)).toEqual(taken);
+    expect(first.code).toBe(1);
+    expect(first.err).toMatch(/^3 documents: 2 ready, 1 failed in [\d.]+ s$/m);
+  });
+
+  test('tells the stages of each document on standard error', () => {
+    expect(first.err).toMatch(/^UPLOADING {2}bulbs\.txt$/m);
+    expect(first.err).toMatch(/^UPLOADED {3}lamps\/warranty\.md$/m);
+  });
+
+  test('changes nothing when the same bytes come again, and replaces what has new ones', async () => {
+    writeFileSync(join(folder, 'bulbs.txt'), 'Bulbs have a warranty of ninety days.\n');
+    const again = await docent(['ingest', join(folder, 'lamps'), join(folder, 'bulbs.txt'), ...at, '--json']);
+    expect(byDocument(again)).toMatchObject([
+      { document: 'bulbs.txt', status: 'READY' },
+      { document: 'warranty.md', status: 'READY' },
+    ]);
+    expect(again.code).toBe(0);
+    const third = await docent(['ingest', join(folder, 'bulbs.txt'), ...at]);
+    expect(third.out).toBe('READY      bulbs.txt  1 chunk\n');
+    expect(third.err).toMatch(/1 document: 1 ready, 1 unchanged in/);
+    const { out } = await docent(['ask', 'How long is the warranty of bulbs?', '--json', ...at]);
+    expect(JSON.parse(out).answer).toMatch(/ninety days/);
+  }, 60_000);
+
+  test('adds to the collection that is named', async () => {
+    const into = await docent(['ingest', join(folder, 'bulbs.txt'), '--collection', 'shop', '--json', ...at]);
+    expect(rows(into)).toMatchObject([{ document: 'bulbs.txt', status: 'READY' }]);
+    const listed = await docent(['documents', '--collection', 'shop', '--json', ...at]);
+    expect(rows(listed)).toEqual(rows(into));
+  }, 60_000);
+});
+
+describe('documents', () => {
+  test('prints the same objects, by path', async () => {
+    const { code, out } = await docent(['documents', '--json', ...at]);
+    expect(code).toBe(0);
+    const listed = rows({ code, out, err: '' });
+    expect(listed).toEqual(expect.arrayContaining(taken));
+    expect(listed.map(({ document }) => document)).toEqual(listed.map(({ document }) => document).toSorted());
+  });
+
+  test('says to a person why one failed, below it, and lists those that begin alike', async () => {
+    const { out } = await docent(['documents', 'empty', ...at]);
+    expect(out).toMatch(/^FAILED {5}empty\.pdf\n {11}PARSING: .*empty.*\n$/);
+  });
+});
+
+describe('ask', () => {
+  const question = 'How long is the warranty of the lamp?';
+
+  test('prints one object, with every source', async () => {
+    const { code, out } = await docent(['ask', question, '--json', ...at]);
+    expect(code).toBe(0);
+    expect(out.trimEnd()).not.toContain('\n');
+    const answer = JSON.parse(out);
+    expect(Object.keys(answer).sort()).toEqual(['answer', 'conversation', 'offline', 'receipt', 'sources']);
+    expect(answer).toMatchObject({ offline: true, receipt: { offline: true } });
+    expect(answer.answer).toMatch(/twelve months.*\[1\]/);
+    expect(answer.sources[0]).toEqual({
+      number: 1,
+      document: expect.stringMatching(/warranty\.md$/),
+      page: null,
+      heading: 'Warranty',
+      quote: 'The lamp has a warranty of twelve months.',
+    });
+  });
+
+  test('shows a person the answer, the sources by number and that it is offline', async () => {
+    const { out } = await docent(['ask', ...question.split(' '), ...at]);
+    expect(out).toMatch(/^The lamp has a warranty of twelve months\. \[1\]/);
+    expect(out).toMatch(/^\[1\] .*warranty\.md, Warranty\n {4}“The lamp has a warranty of twelve months\.”$/m);
+    expect(out).toMatch(/^offline: /m);
+  });
+
+  test('goes on with a conversation, which is then listed and printed', async () => {
+    const { conversation } = JSON.parse((await docent(['ask', question, '--json', ...at])).out);
+    const next = await docent(['ask', 'And of bulbs?', '--conversation', conversation, '--json', ...at]);
+    expect(JSON.parse(next.out).conversation).toBe(conversation);
+    const listed = rows(await docent(['conversations', '--json', ...at]));
+    expect(listed).toContainEqual(expect.objectContaining({ conversation, title: question, turns: 2 }));
+    const printed = await docent(['conversations', conversation, ...at]);
+    expect(printed.out).toContain(`## ${question}`);
+    expect(printed.out).toContain('## And of bulbs?');
+  });
+
+  test('says which conversation is not there', async () => {
+    const { code, err } = await docent(['ask', 'q?', '--conversation', '0'.repeat(26), ...at]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/conversation/);
+  });
+});
+
+test('doctor finds what works, and says what to do about the rest', async () => {
+  const { code, out } = await docent(['doctor', '--json', ...at]);
+  const { findings } = JSON.parse(out);
+  expect(findings.map(({ check }: { check: string }) => check)).toEqual([
+    ...['node', 'server', 'answers', 'search', 'documents'],
+  ]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: 'answers', state: 'warning', next: expect.stringMatching(/ANTHROPIC_API_KEY/) }),
+  );
+  expect(code).toBe(0);
+});
