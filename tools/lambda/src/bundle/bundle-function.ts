@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, context, type BuildOptions, type BuildResult, type Message, type Metafile, type Plugin } from 'esbuild';
 import type { FunctionConfig } from '../function-config/index.ts';
+import { browserScripts } from './browser-scripts.ts';
 
 export interface BundleOptions {
   /** Folder for the bundle; emptied first. Packages in `native` are resolved from here when the bundle runs. */
@@ -90,6 +91,7 @@ function settings(
     mainFields: ['module', 'main'],
     external: fn.native,
     minify,
+    loader: { '.html': 'text', '.css': 'text' },
     define: { 'process.env.NODE_ENV': '"production"' },
     // Packages in CommonJS ask for Node's own modules by require, which an ECMAScript module does not have.
     banner: {
@@ -99,7 +101,7 @@ function settings(
     legalComments: 'none',
     metafile: true,
     logLevel: 'silent',
-    plugins: [emptyModules(fn.omit), ...plugins],
+    plugins: [emptyModules(fn.omit), browserScripts, ...plugins],
   };
 }
 

@@ -111,3 +111,44 @@ test('while watching, each edit is bundled and its errors are reported', async (
     await bundle.close();
   }
 });
+
+describe('what a function serves to browsers', () => {
+  const served = {
+    'apps/echo/src/handler.ts': `import page from './page.html'; import script from './browser/main.ts?browser';
+      export const handler = async () => [page, script];`,
+    'apps/echo/src/page.html': '<title>Echo</title>',
+    'apps/echo/src/browser/main.ts': "import { greet } from './greet.ts'; document.title = greet('you') as string;",
+    'apps/echo/src/browser/greet.ts': 'export const greet = (name: string): string => `hello, ${name}`;',
+  };
+
+  test('pages are text, and scripts are bundled for browsers and are text', async () => {
+    using workspace = workspaceWith(served);
+    const { entry, metafile } = await bundleFunction(workspace.fn, workspace);
+    const [page, script] = (await invoke(entry, {})) as [string, string];
+    expect(page).toBe('<title>Echo</title>');
+    const document = { title: '' };
+    new Function('document', script)(document);
+    expect(document.title).toBe('hello, you');
+    expect(Object.keys(metafile.inputs)).toContain('apps/echo/src/browser/greet.ts');
+  });
+
+  test('an error in such a script names its place', async () => {
+    using workspace = workspaceWith({ ...served, 'apps/echo/src/browser/greet.ts': 'export const greet = ' });
+    await expect(bundleFunction(workspace.fn, workspace)).rejects.toThrow(
+      /apps\/echo\/src\/browser\/greet\.ts:1: Unexpected end of file/,
+    );
+  });
+
+  test('an edit of such a script is bundled while watching', async () => {
+    using workspace = workspaceWith(served);
+    const built = Promise.withResolvers<string[]>();
+    const bundle = await bundleFunction(workspace.fn, { outdir: workspace.outdir, watch: built.resolve });
+    try {
+      workspace.write('apps/echo/src/browser/greet.ts', "export const greet = (name: string) => 'bye, ' + name;");
+      expect(await built.promise).toEqual([]);
+      expect(((await invoke(bundle.entry, {})) as string[])[1]).toContain('bye, ');
+    } finally {
+      await bundle.close();
+    }
+  });
+});
