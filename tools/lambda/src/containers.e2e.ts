@@ -1,7 +1,8 @@
+import { workspace } from './testing/clone.ts';
 import { startCloud, pdf } from './testing/containers/cloud.ts';
 import { startContainer, type Container, type ContainerOptions } from './testing/containers/container.ts';
 import { startDocker } from './testing/containers/docker.ts';
-import { functions, pushAll, reference } from './testing/containers/pushed-images.ts';
+import { functions, pushImages, reference } from './testing/containers/pushed-images.ts';
 import { startRegistryServer } from './testing/containers/registry-server.ts';
 
 const stack = new AsyncDisposableStack();
@@ -13,7 +14,7 @@ beforeAll(async () => {
   registry = stack.use(await startRegistryServer()).host;
   docker = stack.use(await startDocker()).docker;
   cloud = stack.use(await startCloud());
-  await pushAll(registry);
+  await pushImages(workspace, registry);
   for (const { name } of functions) await docker('pull', '--quiet', reference(registry, name));
 });
 afterAll(() => stack.disposeAsync());

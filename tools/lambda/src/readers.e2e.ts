@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readLayout } from './oci/layout.ts';
 import { workspace } from './testing/clone.ts';
 import { startDocker, type Docker } from './testing/containers/docker.ts';
-import { functions, pushAll, reference, run } from './testing/containers/pushed-images.ts';
+import { functions, pushImages, reference, run } from './testing/containers/pushed-images.ts';
 import { startRegistryServer } from './testing/containers/registry-server.ts';
 import { nx } from './testing/nx.ts';
 
@@ -18,7 +18,7 @@ let firstPush: Record<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docent-readers-'));
   registry = stack.use(await startRegistryServer()).host;
-  firstPush = await pushAll(registry);
+  firstPush = await pushImages(workspace, registry);
 });
 afterAll(async () => {
   await stack.disposeAsync();
@@ -32,7 +32,7 @@ test('the first push sends every image, a second one no byte', async () => {
   expect(Object.keys(firstPush).sort()).toEqual(names);
   expect(Object.values(firstPush).every((said) => / sent$/.test(said))).toBe(true);
   const nothing = Object.fromEntries(names.map((name) => [name, 'was there: nothing sent']));
-  expect(await pushAll(registry)).toEqual(nothing);
+  expect(await pushImages(workspace, registry)).toEqual(nothing);
 });
 
 test.each(names)('skopeo sees of %s in the registry what was built, and what refers to it', async (name) => {

@@ -24,6 +24,10 @@ export function cloneOfThis() {
     cpSync(from, join(root, path));
   }
   copyFast(join(workspace, 'node_modules'), join(root, 'node_modules'));
+  // The one file that npm writes in place.
+  const npms = 'node_modules/.package-lock.json';
+  rmSync(join(root, npms), { force: true });
+  cpSync(join(workspace, npms), join(root, npms));
   run('git', 'init', '--quiet', '--initial-branch=main');
   run('git', 'add', '.');
   run('git', '-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'As it lies');

@@ -7,9 +7,9 @@ import { nx } from '../nx.ts';
 export const functions: FunctionConfig[] = loadFunctions(workspace);
 
 /** Builds all images as they are and pushes them; resolves to the bytes that were sent for each, as it is said. */
-export async function pushAll(registry: string): Promise<Record<string, string>> {
+export async function pushImages(root: string, registry: string): Promise<Record<string, string>> {
   const options = ['--registry', `${registry}/docent`, '--output-style=static'];
-  const output = await nx(workspace, ['run-many', '-t', 'push', ...options]);
+  const output = await nx(root, ['run-many', '-t', 'push', ...options]);
   const sent = output.matchAll(/docent\/chatbot-([\w-]+)@sha256:[0-9a-f]{64}\n\s+(.*)/g);
   return Object.fromEntries([...sent].map(([, name, said]) => [name, said]));
 }

@@ -1,0 +1,2 @@
+export { ImageBuilder, type BuiltImage, type Engine, type ImageOptions, type Places } from './image-builder.ts';
+export { readLayout, type Image } from '../oci/layout.ts';
