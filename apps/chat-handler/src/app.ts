@@ -10,6 +10,7 @@ import { conversations } from './routes/conversations.ts';
 import { documents } from './routes/documents.ts';
 import { health } from './routes/health.ts';
 import { openapi } from './routes/openapi.ts';
+import { page } from './routes/page.ts';
 import { turns } from './routes/turns.ts';
 
 /** Sources go to S3 by a presigned PUT, so no request is large. */
@@ -29,6 +30,7 @@ export const app = new Hono<Env>()
       },
     }),
   )
+  .route('/', page)
   .route('/', health)
   .route('/', openapi)
   .use(identify)

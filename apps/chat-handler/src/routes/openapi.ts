@@ -41,6 +41,9 @@ const Problem = z
 
 /** What every route is for, takes and gives, by the same schemas that check it. */
 export const operations: Record<string, Operation> = {
+  'GET /': { summary: 'The page', answers: { 'text/html': z.string() } },
+  'GET /chat.css': { summary: 'The page’s style', answers: { 'text/css': z.string() } },
+  'GET /chat.js': { summary: 'The page’s script', answers: { 'text/javascript': z.string() } },
   'GET /health': { summary: 'Whether it works, and with what', answers: json(Health) },
   'GET /openapi.json': { summary: 'This document', answers: json(z.record(z.string(), z.unknown())) },
   'POST /chat': {
