@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
 
 const state = temporaryState();
@@ -82,9 +83,44 @@ describe('the console', () => {
     await reader.cancel();
   });
 
-  test('has a page', async () => {
+  test('has a page, with its style and its script and nothing from elsewhere', async () => {
     const page = await fetch(`${cloud.url}/_console`);
     expect(page.headers.get('content-type')).toContain('text/html');
-    expect(await page.text()).toContain('<title>');
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self'; /);
+    const paths = [...(await page.text()).matchAll(/(?:href|src)="(\/[^"]*)"/g)].map(([, path]) => path);
+    expect(paths).toEqual(['/_console/console.css', '/_console/console.js']);
+    for (const path of paths) expect((await fetch(cloud.url + path)).status).toBe(200);
   });
+
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  (existsSync(executablePath) ? test : test.skip)(
+    'shows in a browser what was invoked before and since, with its log',
+    async () => {
+      await (await fetch(`${cloud.url}/health`)).text();
+      const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+      try {
+        const page = await browser.newPage();
+        const faults: string[] = [];
+        page.on('pageerror', (error) => faults.push(error.message));
+        await page.goto(`${cloud.url}/_console/`);
+        await page.getByText('Live').waitFor();
+        const rows = page.locator('#invocations > li');
+        const before = await rows.count();
+        expect(before).toBe((await cloud.invocations()).length);
+        await (await fetch(`${cloud.url}/health`)).text();
+        await rows.nth(before).waitFor({ state: 'attached' });
+        await rows.first().locator('summary').click();
+        expect(await rows.first().locator('pre').textContent()).toMatch(
+          /^Trace .+\nSTART RequestId: [^]*REPORT RequestId/,
+        );
+        expect(await page.locator('#functions tbody tr', { hasText: 'front' }).textContent()).toContain(
+          `${before + 1}`,
+        );
+        expect(faults).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    60_000,
+  );
 });

@@ -37,6 +37,8 @@ async function showKept(id: string | null): Promise<void> {
     const kept = await getConversation(id);
     conversation = id;
     showTurns(...kept.turns.map(Answer.kept));
+    // Where there is room for one of the two, it is what was said.
+    if (matchMedia('(max-width: 48rem)').matches) byId('documents').querySelector('details')!.open = false;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     announce(error.message);
@@ -81,7 +83,7 @@ async function follow(answer: Answer, text: string): Promise<void> {
     }
     if (event.type === 'done') {
       answer.end(event, (next) => void ask(next));
-      announce(`Answered, with ${event.sources.length} sources`);
+      announce(`Answered; sources: ${event.sources.length}`);
     } else answer.show(event);
   }
 }

@@ -39,7 +39,7 @@ export async function startDocuments(): Promise<void> {
 }
 
 function add(files: SourceFile[]): void {
-  announce(`Taking in ${files.length} files`);
+  announce(`Taking in ${counted(files.length, 'file')}`);
   waiting.push(...files);
   while (uploading < UPLOADS_AT_ONCE && waiting.length > 0) void uploadNext();
 }
@@ -93,7 +93,9 @@ function show(records: DocumentRecord[]): void {
 
 function row(record: DocumentRecord): HTMLElement {
   const { document, path, status, pages, chunks, reason, embedded } = record;
-  const counts = [pages && `${pages} pages`, chunks !== undefined && `${chunks} passages`].filter(Boolean).join(', ');
+  const counts = [pages && counted(pages, 'page'), chunks !== undefined && counted(chunks, 'passage')]
+    .filter(Boolean)
+    .join(', ');
   const found = embedded === false ? 'found by words alone until the model is there' : '';
   const made = item(path, status, [counts, reason, found].filter(Boolean).join('; '));
   const actions = element('span', { className: 'actions' });
@@ -107,6 +109,8 @@ function row(record: DocumentRecord): HTMLElement {
   made.append(actions);
   return made;
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function item(path: string, status: DocumentStatus, detail: string): HTMLElement {
   const made = element(
