@@ -52,7 +52,6 @@ async function enhanced(scope: Scope, { observations, notes }: Draft, plain: Fin
 }
 
 async function inFormat({ format, context, turn, deadline, claude }: Scope, { notes }: Draft, finished: Finished) {
-  if (format === 'markdown') return undefined;
   try {
     const input = { ...finished, offline: claude.offline, format };
     const { mediaType, body } = await context.call(responseFormatter, input, { turn, deadline: deadline - RECORD_MS });

@@ -14,6 +14,8 @@ test.each<[string, (string | number)[], string]>([
   ['the same number once', ['Plants.', 1, 1, ' Grass.', 1], 'Plants. [1] Grass. [1]'],
   ['before a break that came first', ['Plants.\n\n', 1, 'Next'], 'Plants. [1]\n\nNext'],
   ['within the cell of a table', ['| a | b |\n', 1, '| c |'], '| a | b [1] |\n| c |'],
+  ['behind a bar that is escaped', ['\\| a \\|', 1, ' b'], '\\| a \\| [1] b'],
+  ['behind it wherever the text is cut', ['\\', '|', 1, ' b'], '\\| [1] b'],
   ['not on the line of a fence', ['```\ncode\n```', 1], '```\ncode\n```\n[1]'],
   ['never as a link', ['Plants', 1, '(see there)'], 'Plants [1] (see there)'],
   ['nothing before the text begins', ['\n', 1, 'Plants'], '\nPlants'],

@@ -9,7 +9,9 @@ export class NumberedText {
   /** What can be shown now that this came. */
   add(more: string): string {
     const text = this.tail + more;
-    const shown = text.replace(/[\s|]+$/, '');
+    // What was shown last tells whether a bar is escaped, and then no end of a cell.
+    const before = this.end.slice(-2);
+    const shown = (before + text).replace(/(?:\s|(?<!\\)\|)+$/, '').slice(before.length);
     this.tail = text.slice(shown.length);
     if (shown === '') return '';
     // "[1](" and "[1]:" would make a link of the number.

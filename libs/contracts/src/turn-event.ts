@@ -28,7 +28,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
     unsupported: z.array(Unsupported),
     followUps: z.array(z.string()),
     offline: z.boolean(),
-    /** The answer as it was asked for, when that was not Markdown. */
+    /** The answer with its sources, as it was asked for. */
     formatted: z.strictObject({ mediaType: z.string(), body: z.string() }).optional(),
     receipt: Receipt,
   }),

@@ -1,21 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The points between which a writer can die and leave something half done. */
-export type Step =
-  | 'segment-file-uploaded'
-  | 'manifest-read'
-  | 'manifest-body-uploaded'
-  | 'manifest-swapped'
-  | 'compaction-planned'
-  | 'compaction-built'
-  | 'collector-listed'
-  | 'collector-deleted';
+/**
+ * The points between which a process can die and leave something half done, in the order in which they are reached. The
+ * tests kill at each of them, and fail when one is named here that nothing reaches.
+ */
+export const STEPS = [
+  'segment-file-uploaded',
+  'segment-checked',
+  'manifest-read',
+  'manifest-body-uploaded',
+  'manifest-swap-lost',
+  'manifest-swapped',
+  'view-read',
+  'compaction-planned',
+  'compaction-built',
+  'collector-listed',
+  'collector-fenced',
+  'collector-deleted',
+] as const;
+export type Step = (typeof STEPS)[number];
 
 type Observer = (step: Step) => void | Promise<void>;
 
 const observers = new AsyncLocalStorage<Observer>();
 
-/** Says that a step was reached. Nobody listens in production; a test stops the writer dead here. */
+/** Says that a step was reached. Nobody listens in production; a test stops the process or the schedule here. */
 export async function reached(step: Step): Promise<void> {
   await observers.getStore()?.(step);
 }

@@ -1,7 +1,18 @@
+import { newId } from '@docent/contracts/ids';
 import type { Segment } from '@docent/contracts/vector-search';
 
-import { superseded } from '../errors.ts';
-import { REMEMBERED_MS, liveEntries, type LiveEntry, type Manifest, type ManifestSegment } from './manifest.ts';
+import { expired, superseded } from '../errors.ts';
+import {
+  COMMIT_WITHIN_MS,
+  REMEMBERED_MS,
+  liveEntries,
+  type LiveEntry,
+  type Manifest,
+  type ManifestSegment,
+} from './manifest.ts';
+
+/** Letters of an id that are its time. */
+const TIME_LETTERS = 10;
 
 /** Changes of the manifest, as functions from one to the next. `at` is the time of the change, ISO 8601. */
 export type Change = (manifest: Manifest) => Manifest;
@@ -9,12 +20,14 @@ export type Change = (manifest: Manifest) => Manifest;
 /**
  * Names the segment; what it holds in older versions dies by the same commit. The same version of a document embedded by
  * the same model is there once: a message that came twice changes nothing.
- * @throws Conflict `superseded` when nothing of the segment may be taken in
+ * @throws Conflict `superseded` when nothing of the segment may be taken in, Unavailable `segment-expired` when the
+ * collector may be at its files
  */
 export const addSegment =
   (segment: Segment, at: string): Change =>
   (manifest) => {
     if (manifest.segments.some((known) => known.segment === segment.segment)) return manifest;
+    if (isExpired(segment, at)) throw expired(segment.segment);
     const live = Map.groupBy(liveEntries(manifest), ({ document }) => document);
     const killed: LiveEntry[] = [];
     const refused = new Set<string>();
@@ -73,13 +86,14 @@ const givesWay = (entry: LiveEntry, version: string, chunks: number) =>
 
 /**
  * Puts one segment in the place of those it was merged from. What died in them since it was read is dead in it too.
- * Changes nothing when one of them is gone: another compaction was faster, and nothing is lost.
+ * Changes nothing when one of them is gone: another compaction was faster, and nothing is lost. Nor when the output is so
+ * old that the collector may be at its files.
  */
 export const replaceSegments =
   (merged: readonly string[], output: Segment | undefined, at: string): Change =>
   (manifest) => {
     const inputs = manifest.segments.filter(({ segment }) => merged.includes(segment));
-    if (inputs.length < merged.length) return manifest;
+    if (inputs.length < merged.length || (output && isExpired(output, at))) return manifest;
     const alive = new Set(
       inputs.flatMap((input) => [...liveEntries({ segments: [input] })].map(({ document }) => document)),
     );
@@ -105,6 +119,13 @@ export const forget =
     const changed = retired.length < manifest.retired.length || removed.length < Object.keys(manifest.removed).length;
     return changed ? { ...manifest, retired, removed: Object.fromEntries(removed) } : manifest;
   };
+
+/** Changes nothing but the version: whoever read the manifest before must read it again to commit. */
+export const fence: Change = (manifest) => ({ ...manifest });
+
+/** Ids begin with the time at which they were made, and sort by it. */
+const isExpired = ({ segment }: Segment, at: string) =>
+  segment.slice(0, TIME_LETTERS) < newId(Date.parse(at) - COMMIT_WITHIN_MS).slice(0, TIME_LETTERS);
 
 /** Marks entries dead and names further segments; a segment in which nothing lives is retired. */
 function bury(

@@ -29,7 +29,7 @@ export const EMPTY: Manifest = { format: 1, version: 0, model: null, segments: [
 
 /** How long removed versions are remembered: longer than a queue keeps a message that could bring one back. */
 export const REMEMBERED_MS = 30 * 24 * 3_600_000;
-/** A segment is committed within this time of its making, so that one that is older and not named never will be. */
+/** A segment is committed within this time of its making or never, so that one that is older and not named is garbage. */
 export const COMMIT_WITHIN_MS = 12 * 3_600_000;
 
 /** A document's live chunks in one segment. */

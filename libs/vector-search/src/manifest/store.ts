@@ -35,18 +35,12 @@ const KEPT_BODIES = 32;
 const bodies = new Map<string, Promise<Manifest>>();
 
 /** The manifest that holds now: one consistent read, and the body when it is not known yet. */
-export async function readManifest(tenant: string): Promise<Manifest> {
-  for (let attempt = 1; ; attempt++) {
-    const pointer = await getRecord<Pointer>(recordKeys.manifest(tenant));
-    if (!pointer) return EMPTY;
-    try {
-      return await bodyOf(pointer);
-    } catch (error) {
-      // A reader that slept past the collector's grace: the pointer has moved on since.
-      if (!(error instanceof ObjectMissingError)) throw error;
-      if (attempt === READ_ATTEMPTS) throw corrupt(`The manifest ${pointer.key} is named and not there.`);
-    }
-  }
+export const readManifest = async (tenant: string): Promise<Manifest> => (await current(tenant)).manifest;
+
+/** The manifest that holds now and the key of its body; no key before the first commit. */
+export async function currentManifest(tenant: string): Promise<{ manifest: Manifest; key: string | undefined }> {
+  const { manifest, pointer } = await current(tenant);
+  return { manifest, key: pointer?.key };
 }
 
 /**
@@ -56,20 +50,34 @@ export async function readManifest(tenant: string): Promise<Manifest> {
  */
 export async function changeManifest(tenant: string, change: Change): Promise<Manifest> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const pointer = await getRecord<Pointer>(recordKeys.manifest(tenant));
-    const current = pointer ? await bodyOf(pointer) : EMPTY;
+    const { manifest, pointer } = await current(tenant);
     await reached('manifest-read');
-    const changed = change(current);
-    if (changed === current) return current;
-    const next: Manifest = { ...changed, version: current.version + 1 };
+    const changed = change(manifest);
+    if (changed === manifest) return manifest;
+    const next: Manifest = { ...changed, version: manifest.version + 1 };
     const swapped = await swap(tenant, pointer, next);
     if (swapped) return next;
+    await reached('manifest-swap-lost');
     await sleep(jitter(attempt));
   }
   throw new DocentError('Unavailable', `The index of ${tenant} is changed by too many at once; try again.`, {
     reason: 'commit-contention',
     retryAfterSeconds: 1,
   });
+}
+
+async function current(tenant: string): Promise<{ manifest: Manifest; pointer: Pointer | undefined }> {
+  for (let attempt = 1; ; attempt++) {
+    const pointer = await getRecord<Pointer>(recordKeys.manifest(tenant));
+    if (!pointer) return { manifest: EMPTY, pointer };
+    try {
+      return { manifest: await bodyOf(pointer), pointer };
+    } catch (error) {
+      // Who slept past the collector's grace between the two reads: the pointer has moved on since.
+      if (!(error instanceof ObjectMissingError)) throw error;
+      if (attempt === READ_ATTEMPTS) throw corrupt(`The manifest ${pointer.key} is named and not there.`);
+    }
+  }
 }
 
 async function swap(tenant: string, from: Pointer | undefined, next: Manifest): Promise<boolean> {

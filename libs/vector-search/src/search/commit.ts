@@ -6,6 +6,7 @@ import { addSegment, removeDocuments as remove } from '../manifest/changes.ts';
 import { liveEntries, type Manifest } from '../manifest/manifest.ts';
 import { changeManifest, readManifest } from '../manifest/store.ts';
 import type { OpenSegment } from '../segment/open-segment.ts';
+import { reached } from '../steps.ts';
 import type { SegmentCache } from './cache.ts';
 
 export interface Committed {
@@ -23,7 +24,8 @@ export async function commitSegment(tenant: string, segment: Segment, cache: Seg
   try {
     return await cache.using(tenant, [segment], async ([open]) => {
       agree(segment, open!);
-      await changeManifest(tenant, addSegment(segment, new Date().toISOString()));
+      await reached('segment-checked');
+      await changeManifest(tenant, (current) => addSegment(segment, new Date().toISOString())(current));
       const manifest = await readManifest(tenant);
       return { manifest: manifest.version, chunks: await countChunks(tenant, manifest, segment, cache) };
     });

@@ -8,6 +8,7 @@ import { visibleEntries, type LiveEntry, type Manifest, type ManifestSegment } f
 import type { OpenSegment } from '../segment/open-segment.ts';
 import { QueryTerms } from '../segment/text.ts';
 import { unitVector } from '../segment/vectors.ts';
+import { reached } from '../steps.ts';
 import { SegmentCache } from './cache.ts';
 import { searchVectors } from './dense.ts';
 import { eligibleRows } from './eligible.ts';
@@ -103,6 +104,7 @@ export class Searcher {
       const used = new Set(Array.from(visible.values(), ({ segment }) => segment));
       const segments = manifest.segments.filter((segment) => used.has(segment));
       await this.#sweep(tenant, manifest);
+      await reached('view-read');
       try {
         return await work({ manifest, visible, segments });
       } catch (error) {

@@ -8,12 +8,10 @@ import type { BuiltSegment } from './build.ts';
 
 /** Uploads the files of a segment, which no search sees until it is committed, and removes them from this disk. */
 export async function uploadSegment(tenant: string, { folder, segment }: BuiltSegment): Promise<void> {
-  await Promise.all(
-    Object.entries(segment.files).map(async ([name, digest]) => {
-      const file = name as SegmentFile;
-      await putFile(objectKeys.segmentFile(tenant, segment.segment, file), join(folder, file), digest!);
-      await reached('segment-file-uploaded');
-    }),
-  );
+  for (const [name, digest] of Object.entries(segment.files)) {
+    const file = name as SegmentFile;
+    await putFile(objectKeys.segmentFile(tenant, segment.segment, file), join(folder, file), digest!);
+    await reached('segment-file-uploaded');
+  }
   await rm(folder, { recursive: true });
 }

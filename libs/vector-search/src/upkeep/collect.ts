@@ -1,8 +1,8 @@
 import { deleteObjects, listObjects, objectKeys, type ObjectEntry } from '@docent/storage';
 
-import { forget } from '../manifest/changes.ts';
-import { COMMIT_WITHIN_MS } from '../manifest/manifest.ts';
-import { changeManifest, readManifest } from '../manifest/store.ts';
+import { fence, forget } from '../manifest/changes.ts';
+import { COMMIT_WITHIN_MS, type Manifest } from '../manifest/manifest.ts';
+import { changeManifest, currentManifest } from '../manifest/store.ts';
 import { reached } from '../steps.ts';
 
 /** How long objects that nothing names are kept: searches that began before may still be reading them. */
@@ -15,34 +15,45 @@ export interface Collected {
 
 /**
  * Deletes the objects of the index that no manifest names: segments that were retired or never committed, and old manifest
- * bodies, each after the grace period. Objects are listed before the manifest is read, so that one committed in between is
- * named by the time it is judged.
+ * bodies, each after the grace period. A writer that slept all that time could still name what is about to go: so the
+ * manifest is fenced first, which makes every writer read it again and see that its segment has expired.
  */
-export async function collectGarbage(
-  tenant: string,
-  { now = Date.now(), graceMs = GRACE_MS }: { now?: number; graceMs?: number } = {},
-): Promise<Collected> {
+export async function collectGarbage(tenant: string): Promise<Collected> {
+  const now = Date.now();
   const segments = await list(objectKeys.segments(tenant));
   const bodies = await list(objectKeys.manifests(tenant));
   await reached('collector-listed');
-  const manifest = await readManifest(tenant);
-  const isOld = (time: number) => now - time >= graceMs;
-  const named = new Set(manifest.segments.map(({ segment }) => segment));
-  const retired = new Map(manifest.retired.map(({ segment, at }) => [segment, Date.parse(at)]));
-
-  const garbage = [
-    ...segments.filter(({ key, modifiedAt }) => {
-      const segment = segmentOf(key);
-      return !named.has(segment) && isOld(retired.get(segment) ?? modifiedAt.getTime());
-    }),
-    ...bodies.filter(({ key, modifiedAt }) => versionOf(key) < manifest.version && isOld(modifiedAt.getTime())),
+  let { manifest, key } = await currentManifest(tenant);
+  const garbage = () => [
+    ...segments.filter((entry) => isUnnamed(entry, manifest, now)),
+    ...bodies.filter((body) => body.key !== key && isOvertaken(body, manifest, now)),
   ];
-  await deleteObjects(garbage.map(({ key }) => key));
+  const suspects = garbage();
+  if (suspects.length > 0) {
+    await changeManifest(tenant, fence);
+    await reached('collector-fenced');
+    ({ manifest, key } = await currentManifest(tenant));
+  }
+  const doomed = garbage();
+  await deleteObjects(doomed.map(({ key }) => key));
   await reached('collector-deleted');
-  const gone = new Set([...retired].filter(([, at]) => isOld(at)).map(([segment]) => segment));
+  const gone = new Set(manifest.retired.filter(({ at }) => isOld(Date.parse(at), now)).map(({ segment }) => segment));
   await changeManifest(tenant, forget(gone, now));
-  return { objects: garbage.length, bytes: garbage.reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { objects: doomed.length, bytes: doomed.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
+
+function isUnnamed({ key, modifiedAt }: ObjectEntry, { segments, retired }: Manifest, now: number): boolean {
+  const segment = segmentOf(key);
+  if (segments.some((named) => named.segment === segment)) return false;
+  const retirement = retired.find((known) => known.segment === segment);
+  return isOld(retirement ? Date.parse(retirement.at) : modifiedAt.getTime(), now);
+}
+
+/** A body of this version or an older one that holds no more; a newer one may be about to be named. */
+const isOvertaken = ({ key, modifiedAt }: ObjectEntry, { version }: Manifest, now: number) =>
+  versionOf(key) <= version && isOld(modifiedAt.getTime(), now);
+
+const isOld = (time: number, now: number) => now - time >= GRACE_MS;
 
 async function list(prefix: string): Promise<ObjectEntry[]> {
   const entries: ObjectEntry[] = [];

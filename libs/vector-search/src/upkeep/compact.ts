@@ -28,10 +28,10 @@ export interface Compacted {
 export async function compactIndex(
   tenant: string,
   cache: SegmentCache,
-  { now = Date.now(), more = () => true }: { now?: number; more?: () => boolean } = {},
+  { more = () => true }: { more?: () => boolean } = {},
 ): Promise<Compacted> {
   let manifest = await readManifest(tenant);
-  const groups = planCompaction(manifest, now);
+  const groups = planCompaction(manifest, Date.now());
   await reached('compaction-planned');
   let merged = 0;
   let dropped = 0;
@@ -40,7 +40,9 @@ export async function compactIndex(
     const ids = group.map(({ segment }) => segment);
     const output = await merge(tenant, group, cache);
     await reached('compaction-built');
-    manifest = await changeManifest(tenant, replaceSegments(ids, output, new Date(now).toISOString()));
+    manifest = await changeManifest(tenant, (current) =>
+      replaceSegments(ids, output, new Date().toISOString())(current),
+    );
     if (!manifest.segments.some(({ segment }) => segment === output.segment)) continue;
     merged += ids.length;
     dropped += group.reduce((sum, segment) => sum + segment.chunks - liveChunks(segment), 0);

@@ -61,7 +61,6 @@ async function parse(request: ParseRequest, targetPages: string): Promise<ParseR
     targetPages,
     ocrEnabled: false,
     outputFormat: 'json',
-    extractTextMetadata: true,
     extractVectorGraphics: true,
     continueOnPageError: true,
     quiet: true,

@@ -41,12 +41,18 @@ function segmentOf(item: TextItem): Segment {
     top: item.y,
     right: item.x + item.width,
     bottom: item.y + item.height,
-    size: item.fontHeight ?? item.fontSize ?? item.height,
+    size: sizeOf(item),
     family: familyOf(name),
     bold: isBold(name) || (item.fontWeight ?? 400) >= 600,
     italic: /ital|obli|(?:SFTI|CMTI|CMSL)\d/i.test(name),
     mono: /mono|courier|consol|menlo|typewriter|lucidacons|inconsolata|(?:CMTT|SFTT)\d|fixed|sourcecode/i.test(name),
   };
+}
+
+/** Height of the font: as it is said, where the page is not drawn by another scale; otherwise that of the letters. */
+function sizeOf({ fontHeight, fontSize = 0, height }: TextItem): number {
+  if (fontHeight !== undefined) return fontHeight;
+  return fontSize > height * 0.7 && fontSize < height * 1.6 ? fontSize : height;
 }
 
 /** The text without control characters, which are glyphs that the font gives no letters for; none where most are. */
