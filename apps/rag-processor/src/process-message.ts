@@ -2,9 +2,10 @@ import type { ragProcessor } from '@docent/contracts/rag-processor';
 import { DocumentError } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
+import { embedIndexed } from './embed-later.ts';
 import { processUpload } from './process-upload.ts';
 import { Progress } from './progress.ts';
-import { uploadsIn, type Upload } from './uploads.ts';
+import { EMBED, requestsIn, type Request } from './uploads.ts';
 
 type Message = z.output<typeof ragProcessor.input>['Records'][number];
 
@@ -15,7 +16,7 @@ const MAX_RECEIVES = 5;
 export async function processMessage(message: Message, context: FunctionContext): Promise<boolean> {
   const last = Number(message.attributes?.ApproximateReceiveCount ?? 1) >= MAX_RECEIVES;
   let done = true;
-  for (const upload of uploadsIn(message.body)) done = (await settle(upload, last, context)) && done;
+  for (const request of requestsIn(message.body)) done = (await settle(request, last, context)) && done;
   return done;
 }
 
@@ -23,10 +24,11 @@ export async function processMessage(message: Message, context: FunctionContext)
  * Takes one upload to an end. A document that cannot be read FAILED at once: it will not become readable. What may go
  * better next time is tried again, and FAILED, with the reason, when it was tried for the last time.
  */
-async function settle(upload: Upload, last: boolean, context: FunctionContext): Promise<boolean> {
+async function settle({ upload, event }: Request, last: boolean, context: FunctionContext): Promise<boolean> {
   const progress = new Progress(upload, context);
   try {
-    await processUpload(upload, progress, context);
+    if (event === EMBED) await embedIndexed(upload, progress, context);
+    else await processUpload(upload, progress, context);
     return true;
   } catch (error) {
     if (isPast(error)) {
@@ -36,6 +38,8 @@ async function settle(upload: Upload, last: boolean, context: FunctionContext): 
     const reason = reasonOf(error);
     context.log.warn({ ...upload, err: error, last }, reason ?? 'not processed this time');
     if (reason === undefined && !last) return false;
+    // It is found by its words all the same.
+    if (event === EMBED) return false;
     await progress.reach('FAILED', {}, reason ?? `it was tried ${MAX_RECEIVES} times: ${messageOf(error)}; retry it`);
     return true;
   }

@@ -2,6 +2,7 @@ import { contextualize } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { chunksOf } from './chunks.ts';
 import { embed } from './embed.ts';
+import { embedLater } from './embed-later.ts';
 import { indexChunks } from './index-chunks.ts';
 import { keepDocument, readDocument } from './read-document.ts';
 import type { Progress } from './progress.ts';
@@ -33,6 +34,7 @@ export async function processUpload(upload: Upload, progress: Progress, context:
   await progress.reach('INDEXING');
   await indexChunks(upload.tenant, indexed, chunks, embedded, context);
 
+  if (!embedded) await embedLater(upload);
   const known = { chunks: chunks.length, embedded: embedded !== undefined };
   const lost = document.lost?.map(({ reason }) => reason).join(' ');
   await (lost ? progress.reach('PARTIAL', known, lost) : progress.reach('READY', known));

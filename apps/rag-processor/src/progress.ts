@@ -14,6 +14,13 @@ export class Progress {
     this.context = context;
   }
 
+  /** @throws NotFound when the document was removed */
+  async current(): Promise<DocumentRecord> {
+    const { tenant, document } = this.upload;
+    const answer = await this.context.call(documentMetadata, { action: 'get', caller: { tenant }, document });
+    return (answer as Extract<typeof answer, { action: 'get' }>).record;
+  }
+
   /** @throws NotFound when the document was removed, Conflict when another version is there or this one has ended */
   async reach(
     status: DocumentStatus,

@@ -34,6 +34,12 @@ export async function keepDocument({ tenant, document, version }: Upload, read: 
   ]);
 }
 
+/** What was read of a version when it was processed. */
+export async function keptDocument({ tenant, document, version }: Upload): Promise<StructuredDocument> {
+  const bytes = await getObject(objectKeys.documentFile(tenant, document, version, 'document.json'));
+  return JSON.parse(Buffer.from(bytes).toString('utf8')) as StructuredDocument;
+}
+
 async function sourceOf({ tenant, document, version }: Upload, path: string): Promise<Uint8Array> {
   try {
     return await getObject(objectKeys.documentFile(tenant, document, version, 'source'));

@@ -5,19 +5,30 @@ import * as z from 'zod';
 /** A version of a document whose bytes are in S3. */
 export type Upload = { tenant: string; document: string; version: string };
 
+/** What a message asks for: `Embed` for a document that was indexed by its words alone, else all of the way. */
+export type Request = { upload: Upload; event: string };
+
+/** The event's name in messages that ask to embed what is indexed. */
+export const EMBED = 'Embed';
+
 /** The part of S3's event notification (structure 2.x) that is read. */
 const Notification = z.looseObject({
   Records: z
-    .array(z.looseObject({ s3: z.looseObject({ object: z.looseObject({ key: z.string() }) }) }))
+    .array(
+      z.looseObject({
+        eventName: z.string().default(''),
+        s3: z.looseObject({ object: z.looseObject({ key: z.string() }) }),
+      }),
+    )
     // S3 sends a message without records, `s3:TestEvent`, when notifications are set up.
     .default([]),
 });
 
 /**
- * The uploads that a message of the ingest queue tells of; other objects of a document are none.
+ * What a message of the ingest queue asks for; objects of a document that are no source are passed over.
  * @throws InvalidInput when the message is no notification of S3
  */
-export function uploadsIn(body: string): Upload[] {
+export function requestsIn(body: string): Request[] {
   const notification = Notification.safeParse(parsed(body));
   if (!notification.success)
     throw new DocentError(
@@ -27,10 +38,11 @@ export function uploadsIn(body: string): Upload[] {
         field: 'Records.0.body',
       },
     );
-  return notification.data.Records.flatMap(({ s3 }) => {
+  return notification.data.Records.flatMap(({ eventName, s3 }) => {
     // S3 writes keys as form fields are written: a blank is a plus.
     const key = parseDocumentKey(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
-    return key?.file === 'source' ? [{ tenant: key.tenant, document: key.document, version: key.version }] : [];
+    if (key?.file !== 'source') return [];
+    return { upload: { tenant: key.tenant, document: key.document, version: key.version }, event: eventName };
   });
 }
 

@@ -9,8 +9,7 @@ export const handler = defineFunction(ragSearch, async (input, context) => {
   const { embed, unavailable } = await queryEmbedder();
   const found = await retrieve(input, remoteIndex(context, input.caller), embed);
   const { model, ...result } = found;
-  const note =
-    unavailable ??
-    (found.dense ? undefined : 'A part of the index is not embedded by this model: found by words alone.');
+  const why = unavailable ?? (found.dense ? undefined : 'a part of the index is not embedded by this model.');
+  const note = why && `Found by words alone: ${why}`;
   return { ...result, ...(model !== null && { model }), ...(note && { note }) };
 });

@@ -1,0 +1,38 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { contextualize } from '@docent/documents';
+import type { FunctionContext } from '@docent/function-kit';
+import { objectKeys } from '@docent/storage';
+import { chunksOf } from './chunks.ts';
+import { embed } from './embed.ts';
+import { indexChunks } from './index-chunks.ts';
+import { embedder } from './model.ts';
+import type { Progress } from './progress.ts';
+import { keptDocument } from './read-document.ts';
+import { EMBED, type Upload } from './uploads.ts';
+
+/** A look for the model costs next to nothing. */
+const LOOK_EVERY_SECONDS = 30;
+
+const queue = new SQSClient();
+
+/** Has this version embedded once the model is there: a message that comes again until then, over restarts too. */
+export async function embedLater({ tenant, document, version }: Upload): Promise<void> {
+  const key = objectKeys.documentFile(tenant, document, version, 'source');
+  const MessageBody = JSON.stringify({ Records: [{ eventName: EMBED, s3: { object: { key: encodeURI(key) } } }] });
+  const QueueUrl = process.env.INGEST_QUEUE_URL;
+  await queue.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: LOOK_EVERY_SECONDS }));
+}
+
+/** Embeds a version that was indexed by its words alone, from what was read of it then. */
+export async function embedIndexed(upload: Upload, progress: Progress, context: FunctionContext): Promise<void> {
+  const record = await progress.current();
+  if (record.version !== upload.version || record.status === 'FAILED') return;
+  // Sent before the version ended, it may come before that too.
+  if (record.indexed !== upload.version || !(await embedder())) return embedLater(upload);
+  if (record.embedded !== false) return;
+
+  const chunks = await chunksOf(await keptDocument(upload));
+  const embedded = await embed(chunks.map(contextualize), context.signal);
+  await indexChunks(upload.tenant, record, chunks, embedded, context);
+  await progress.reach(record.status, { chunks: chunks.length, embedded: embedded !== undefined }, record.reason);
+}
