@@ -1,0 +1,28 @@
+/**
+ * A process that works on a tenant's index and kills itself with SIGKILL at a step: `mortal.ts ROLE TENANT N` dies at the
+ * N-th step that it reaches, and ends by itself when there are fewer. It says each step before.
+ */
+import { closeClients } from '@docent/storage';
+
+import { SegmentCache, collectGarbage, commitSegment, compactIndex, removeDocuments } from '../index.ts';
+import { observingSteps } from '../steps.ts';
+import { NEWER, REMOVED } from './cast.ts';
+import { temporaryFolder, uploaded } from './documents.ts';
+
+const [role, tenant, count] = process.argv.slice(2) as [string, string, string];
+const cache = new SegmentCache(await temporaryFolder());
+let steps = 0;
+
+const roles: Record<string, () => Promise<unknown>> = {
+  writer: async () => commitSegment(tenant, await uploaded(tenant, [NEWER]), cache),
+  remover: () => removeDocuments(tenant, [REMOVED]),
+  compactor: () => compactIndex(tenant, cache),
+  collector: () => collectGarbage(tenant),
+};
+
+await observingSteps(async (step) => {
+  process.stdout.write(`${step}\n`);
+  if (++steps === Number(count)) process.kill(process.pid, 'SIGKILL');
+}, roles[role]!);
+await cache.close();
+closeClients();
