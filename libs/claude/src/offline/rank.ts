@@ -104,7 +104,8 @@ export function featuresOf(question: string, passages: Passage[], likeness?: Map
   return passages.flatMap((passage, index) => {
     const above = stemsOf([passage.path, passage.title ?? '', ...passage.headings].join(' '));
     const whole = new Set(stems[index]!.flatMap((set) => [...set]));
-    return texts[index]!.map(({ span, text }, position) => {
+    return texts[index]!.flatMap(({ span, text }, position) => {
+      if (isQuestion(text)) return [];
       const key = `${index}:${position}`;
       const own = stems[index]![position]!;
       const beside = [stems[index]![position - 1], stems[index]![position + 1]];
@@ -144,8 +145,11 @@ function shareOfPairs(asked: string[], sentence: string): number {
   return asked.filter((pair) => found.has(pair)).length / asked.length;
 }
 
+/** A question answers none, however like it is. */
+const isQuestion = (text: string) => /\?["'”’)\]]*$/.test(text);
+
 function isScrap(text: string, words: number): boolean {
-  return text.endsWith('?') || words < 3 || /^#{1,6}\s/.test(text) || text.length > MAX_SENTENCE || isFigures(text);
+  return words < 3 || /^#{1,6}\s/.test(text) || text.length > MAX_SENTENCE || isFigures(text);
 }
 
 /** A row of a table that is all numbers says nothing without its head. */
