@@ -8,6 +8,7 @@ export function jestFor(project: string, more: Config = {}): Config {
   return {
     displayName: project,
     testEnvironment: 'node',
+    testTimeout: 300_000, // ends what hangs; a busy machine is slow and not wrong
     testMatch: ['<rootDir>/src/**/*.spec.ts'],
     passWithNoTests: true,
     extensionsToTreatAsEsm: ['.ts'],
@@ -35,6 +36,5 @@ export function functionTests(name: string): Config {
   return jestFor(name, {
     globalSetup: here('../local-cloud/src/testing/global-setup.ts'),
     globalTeardown: here('../local-cloud/src/testing/global-teardown.ts'),
-    testTimeout: 30_000,
   });
 }

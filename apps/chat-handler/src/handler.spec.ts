@@ -19,7 +19,7 @@ const problemOf = async (response: Response | Promise<Response>) => {
 };
 
 // The first invocation of all builds the function.
-beforeAll(() => get('/openapi.json'), 120_000);
+beforeAll(() => get('/openapi.json'));
 
 test('refuses an event that is no HTTP request by the name of its field', async () => {
   const { EventStream } = await new LambdaClient().send(
@@ -95,7 +95,7 @@ describe('a question', () => {
   beforeAll(async () => {
     events = await eventsOf(await send('POST', '/chat', { question: 'How long is the warranty?' }));
     done = events.at(-1)!.data;
-  }, 120_000);
+  });
 
   test('is answered by events that are numbered in order', () => {
     expect(events[0]!.event).toBe('turn');
@@ -141,4 +141,4 @@ describe('a question', () => {
 test('health is told to anybody', async () => {
   const response = await get('/health');
   expect(await response.json()).toMatchObject({ offline: true, search: { dense: expect.any(Boolean) } });
-}, 60_000);
+});

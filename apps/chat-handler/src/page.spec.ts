@@ -8,7 +8,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const withBrowser = existsSync(executablePath) ? describe : describe.skip;
 
 // The first invocation of all builds the function.
-beforeAll(() => fetch(`${url}/openapi.json`), 120_000);
+beforeAll(() => fetch(`${url}/openapi.json`));
 
 test('the page loads nothing from elsewhere, and what has not changed is not sent again', async () => {
   const page = await fetch(url);
@@ -71,7 +71,7 @@ withBrowser('in a browser', () => {
     page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: `Delete ${name}` }).click();
     await page.locator('#document-list li', { hasText: name }).waitFor({ state: 'detached' });
-  }, 300_000);
+  });
 
   test('a file that cannot be taken says why', async () => {
     const page = await open();
@@ -80,7 +80,7 @@ withBrowser('in a browser', () => {
     const failed = page.locator('#document-list li[data-status=FAILED]', { hasText: name });
     await failed.waitFor();
     expect(await failed.locator('.status').textContent()).toMatch(/^FAILED: .{10,}/);
-  }, 300_000);
+  });
 
   test('what a question holds is shown as text', async () => {
     const page = await open();
@@ -90,7 +90,7 @@ withBrowser('in a browser', () => {
     await turn.locator('.cost').waitFor();
     expect(await turn.locator('h3').textContent()).toBe(question);
     expect(await turn.locator('img, b').count()).toBe(0);
-  }, 120_000);
+  });
 
   test('it fits a phone, in the dark, and says that it is offline', async () => {
     const page = await open({ viewport: { width: 360, height: 640 }, colorScheme: 'dark' });
@@ -98,5 +98,5 @@ withBrowser('in a browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     const [red] = /\d+/.exec(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor'))!;
     expect(Number(red)).toBeLessThan(64);
-  }, 120_000);
+  });
 });

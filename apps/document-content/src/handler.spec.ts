@@ -47,7 +47,7 @@ async function kept(path: string, structure: StructuredDocument, status = 'READY
 }
 
 let guide: { document: string; version: string };
-beforeAll(async () => (guide = await kept('pond.pdf', GUIDE)), 120_000);
+beforeAll(async () => (guide = await kept('pond.pdf', GUIDE)));
 
 test('refuses an input without its fields by name', async () => {
   expect(await invoke('document-content', {})).toMatchObject({

@@ -72,7 +72,7 @@ test('an uploaded file becomes READY and is found, by page or heading, in its ne
   expect(second.document).toBe(first.document);
   expect((await search('tufted')).candidates).toEqual([]);
   expect((await search('ruddy')).candidates).toMatchObject([{ version: second.version }]);
-}, 120_000);
+});
 
 test('a message that comes twice, or after its document is gone, changes nothing', async () => {
   const record = await ended(await upload('twice.md', '# Twice\n\nOnce is enough.\n'));

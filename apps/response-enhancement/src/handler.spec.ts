@@ -44,7 +44,7 @@ test('marks no sentence that is quoted or says the same in other words', async (
   expect(
     await marked('- Ducks eat grass, water plants, fishes and insects. [1]\n- Greylags fly south in winter. [2]'),
   ).toEqual([]);
-}, 60_000);
+});
 
 test('marks the sentences that no source says, where they stand', async () => {
   const invented = 'The company was founded in Berlin in 1999.';

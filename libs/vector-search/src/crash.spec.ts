@@ -105,7 +105,7 @@ describe.each([
       expect(await answers(tenant)).toEqual(finished);
     }
     expect([...killedAt]).toMatchSnapshot();
-  }, 300_000);
+  });
 });
 
 /** Runs a process that dies at the given step. */

@@ -16,7 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'empty.pdf'), '');
   writeFileSync(join(folder, 'lamps/.hidden/secret.md'), 'not to be taken in');
   first = await docent(['ingest', folder, '--json', ...at]);
-}, 240_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const byDocument = (ran: Ran) => rows(ran).toSorted((a, b) => (String(a.document) < String(b.document) ? -1 : 1));
@@ -51,14 +51,14 @@ describe('ingest', () => {
     expect(third.err).toMatch(/1 document: 1 ready, 1 unchanged in/);
     const { out } = await docent(['ask', 'How long is the warranty of bulbs?', '--json', ...at]);
     expect(JSON.parse(out).answer).toMatch(/ninety days/);
-  }, 60_000);
+  });
 
   test('adds to the collection that is named', async () => {
     const into = await docent(['ingest', join(folder, 'bulbs.txt'), '--collection', 'shop', '--json', ...at]);
     expect(rows(into)).toMatchObject([{ document: 'bulbs.txt', status: 'READY' }]);
     const listed = await docent(['documents', '--collection', 'shop', '--json', ...at]);
     expect(rows(listed)).toEqual(rows(into));
-  }, 60_000);
+  });
 });
 
 describe('documents', () => {

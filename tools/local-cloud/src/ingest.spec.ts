@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { once } from 'node:events';
@@ -12,7 +11,6 @@ import {
 } from './testing/start-cloud.ts';
 
 const state = temporaryState();
-jest.setTimeout(30_000);
 afterAll(() => remove(state));
 
 const keyOf = (document: string) => `tenants/t/documents/${document}/v1/source`;

@@ -114,7 +114,6 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
   });
 
   test.each([
-    ['takes too long', 'hang', 'Sandbox.Timedout', /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
     ['exits', 'exit', 'Runtime.ExitError', /^RequestId: \S+ Error: Runtime exited with error: exit status 3$/],
     [
       'exits as if all were well',
@@ -139,6 +138,16 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
     expect(FunctionError).toBe('Unhandled');
     expect(payload).toEqual({ errorType, errorMessage: expect.stringMatching(errorMessage) });
     expect((await answers('tell its process')).FunctionError).toBeUndefined();
+  });
+
+  test('when it takes too long', async () => {
+    const { payload, FunctionError } = await invoke('chatbot-slow', { seconds: 3600 });
+    expect(FunctionError).toBe('Unhandled');
+    expect(payload).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 2\.00 seconds$/),
+    });
+    expect((await invoke('chatbot-slow', { seconds: 0 })).FunctionError).toBeUndefined();
   });
 
   test('when the function cannot be loaded', async () => {

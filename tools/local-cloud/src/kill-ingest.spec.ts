@@ -1,5 +1,4 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +7,6 @@ import { eventually, remove, startCloud, temporaryState, type TestCloud } from '
 const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 const state = temporaryState();
 // All that takes part in an ingest is built and started for this.
-jest.setTimeout(180_000);
 afterAll(() => remove(state));
 
 type Seen = { document: string; path: string; status: string; chunks?: number };

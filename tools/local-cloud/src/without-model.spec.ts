@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +9,6 @@ const workspace = fileURLToPath(new URL('../../..', import.meta.url));
 const state = temporaryState();
 const emptyCache = mkdtempSync(join(tmpdir(), 'docent-cache-'));
 // What takes part is built and started for this.
-jest.setTimeout(240_000);
 afterAll(() => [state, emptyCache].forEach(remove));
 
 async function json<Answer>(cloud: TestCloud, path: string, body?: object): Promise<Answer> {
