@@ -1,7 +1,15 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { clientSettings, remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
+import type { InvocationRecord } from './lambda/invocation-record.ts';
+import {
+  clientSettings,
+  eventually,
+  remove,
+  startCloud,
+  temporaryState,
+  type TestCloud,
+} from './testing/start-cloud.ts';
 
 const state = temporaryState();
 let cloud: TestCloud;
@@ -29,9 +37,10 @@ describe('a function may do what its function.json grants', () => {
 
   test('and the trace goes from the caller to the called', async () => {
     const { answer } = await attempt('echo');
-    const records = await cloud.invocations();
-    const called = records.find((record) => record.requestId === answer.requestId)!;
-    const caller = records.find((record) => record.segmentId === called.parentId)!;
+    const recorded = (by: (record: InvocationRecord) => boolean) =>
+      eventually(async () => (await cloud.invocations()).find(by));
+    const called = await recorded(({ requestId }) => requestId === answer.requestId);
+    const caller = await recorded(({ segmentId }) => segmentId === called.parentId);
     expect(caller).toMatchObject({ function: 'caller', traceId: called.traceId });
     expect(called.caller).toBe('caller');
   });

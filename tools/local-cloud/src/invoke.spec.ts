@@ -145,7 +145,7 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
     expect(FunctionError).toBe('Unhandled');
     expect(payload).toEqual({
       errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 2\.00 seconds$/),
+      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 4\.00 seconds$/),
     });
     expect((await invoke('chatbot-slow', { seconds: 0 })).FunctionError).toBeUndefined();
   });

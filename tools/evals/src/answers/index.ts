@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+
+import { estimate, type Estimate } from '../measures/bootstrap.ts';
+import { ask, nameOf, type Answered } from './asked.ts';
+import { loadSquad, type Article } from './squad.ts';
+
+export const summary = 'how often the answer stands in the sentences that are cited, and what is declined';
+
+const HELP = `Usage: npm run evals -- answers --data FOLDER [--json]
+
+Takes the articles of a data set in SQuAD's layout (*.json) into a local cloud of its own and asks each question twice by a
+whole turn: with all articles, and without the one that answers it. By Claude where ANTHROPIC_API_KEY is set, else offline.
+
+  --data FOLDER   the data set
+  --json          one JSON object on standard output, shares alone
+
+  hitRate          the answer stands in the first sentence that is cited
+  hitRate3         in one of the first three
+  quotesVerified   quotes shown that stand word for word in the document they name
+  declined         questions without their article that are declined
+  declinedWrongly  questions with it that are`;
+
+const SHARES = ['hitRate', 'hitRate3', 'quotesVerified', 'declined', 'declinedWrongly'] as const;
+type Shares = Record<(typeof SHARES)[number], Estimate>;
+
+/** @returns the exit code */
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (!values.data) {
+    console.error(HELP);
+    return 2;
+  }
+  const articles = await loadSquad(values.data);
+  const shares = score(await ask(articles, (message) => console.error(message)), articles);
+  if (values.json) console.log(JSON.stringify(means(shares)));
+  else for (const share of SHARES) console.log(line(share, shares[share]));
+  return 0;
+}
+
+export function score(answered: Answered[], articles: Article[]): Shares {
+  const texts = new Map(articles.map((article) => [nameOf(article), plain(article.paragraphs.join('\n\n'))]));
+  const [asked, without] = [answered.filter(({ leftOut }) => !leftOut), answered.filter(({ leftOut }) => leftOut)];
+  const hits = (most: number) =>
+    share(asked, ({ sources, spans }) =>
+      sources.slice(0, most).some(({ quote }) => spans.some((span) => plain(quote).includes(plain(span)))),
+    );
+  const shown = answered.flatMap(({ sources }) => sources);
+  return {
+    hitRate: hits(1),
+    hitRate3: hits(3),
+    quotesVerified: share(shown, ({ document, quote }) => texts.get(document)?.includes(plain(quote)) ?? false),
+    declined: share(without, ({ declined }) => declined),
+    declinedWrongly: share(asked, ({ declined }) => declined),
+  };
+}
+
+const share = <Case>(cases: Case[], holds: (one: Case) => boolean): Estimate =>
+  estimate(cases.map((one) => Number(holds(one))));
+
+/** White space and letter case tell no words apart. */
+const plain = (text: string) => text.replace(/\s+/g, ' ').trim().toLowerCase();
+
+const means = (shares: Shares) =>
+  Object.fromEntries(SHARES.map((share) => [share, Number(shares[share].mean.toFixed(4))]));
+
+const line = (share: string, { mean, low, high }: Estimate) =>
+  `${share.padEnd(16)}${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
