@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadFunctions, withInvoked } from '@docent/lambda/function-config';
+import { loadFunctions, withInvoked, type FunctionConfig } from '@docent/lambda/function-config';
 import { openBackends, type Backends } from './backends/backends.ts';
 import { createResources } from './backends/create-resources.ts';
 import { serveConsole } from './console/console.ts';
@@ -10,12 +10,13 @@ import { InvocationLog } from './console/invocation-log.ts';
 import { Callers } from './door/callers.ts';
 import { createDoor } from './door/door.ts';
 import { SourceEvents } from './door/source-events.ts';
+import type { Engine } from './engine/engine.ts';
+import { Guard } from './engine/guard.ts';
+import { processes } from './engine/processes.ts';
 import { AsyncEvents, type AcceptedEvent } from './lambda/async-events.ts';
 import { environmentVariables } from './lambda/environment-variables.ts';
 import { EventSource } from './lambda/event-source.ts';
-import { FunctionCode } from './lambda/function-code.ts';
 import { createFunctionUrl } from './lambda/function-url.ts';
-import { Guard } from './lambda/guard.ts';
 import type { InvocationRecord } from './lambda/invocation-record.ts';
 import { InvokeApi } from './lambda/invoke-api.ts';
 import { LambdaFunction } from './lambda/lambda-function.ts';
@@ -35,7 +36,9 @@ export interface LocalCloudOptions {
   port?: number;
   /** Port of the door; 0, the default, for any. The next free one when it is taken. */
   doorPort?: number;
-  /** Look for changed sources at every invocation. */
+  /** What the functions run in: processes of this machine (unless told), or containers of their images. */
+  engine?: 'process' | 'docker';
+  /** Look for changed sources at every invocation; not of images. */
   watch?: boolean;
   /** What the functions may be given (see environmentVariables) and where backends are; process.env by default. */
   environment?: Record<string, string | undefined>;
@@ -76,6 +79,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'docent-')));
   const log = new InvocationLog(join(state, 'invocations.jsonl'));
   const guard = new Guard();
+  const engine =
+    options.engine === 'docker'
+      ? await startContainers(guard, workspaceRoot, configs)
+      : processes(guard, options.watch ?? false);
   const backends = await openBackends(state, temporary, given);
   const queued = configs.filter((fn) => fn.trigger?.type === 'queue');
   await createResources(backends, 6 * Math.max(30, ...queued.map((fn) => fn.timeoutSeconds)));
@@ -89,8 +96,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   for (const fn of configs) {
     const variables = environmentVariables(fn, endpoint, callers.keyFor(fn), given);
     const settings = {
-      code: new FunctionCode(fn, options.watch ?? false),
-      environment: { variables, scratch: temporary, guard },
+      engine,
+      environment: { variables, scratch: temporary },
       pool: { machine: machineConcurrency, idleMs },
       log: (record: InvocationRecord) => log.add(record),
     };
@@ -124,6 +131,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       lock.release();
     },
   };
+}
+
+/** Loaded when it is asked for: building images takes more than running processes. */
+async function startContainers(guard: Guard, workspaceRoot: string, functions: FunctionConfig[]): Promise<Engine> {
+  const { containers } = await import('./engine/containers.ts');
+  const names = functions.map(({ name }) => name);
+  return containers(guard, workspaceRoot, names);
 }
 
 function startTriggers(

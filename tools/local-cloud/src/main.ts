@@ -11,6 +11,7 @@ const help = `Runs the functions of this workspace on this machine, as AWS would
   node tools/local-cloud/src/main.ts [options]
 
   --functions A,B   only these and those that they invoke (default: all)
+  --engine E        process (unless told), or docker: containers of the functions' images, which are built first
   --port N          port of the function URL and the console (default 3000; the next free one when it is taken)
   --state DIR       folder for documents, tables and queues (default .local-cloud)
   --workspace DIR   folder with apps/ (default: this workspace)
@@ -24,6 +25,7 @@ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION. ANTHROPIC_API_KEY reach
 const { values: options } = parseArgs({
   options: {
     functions: { type: 'string' },
+    engine: { type: 'string', default: 'process' },
     port: { type: 'string', default: '3000' },
     state: { type: 'string' },
     workspace: { type: 'string' },
@@ -39,6 +41,7 @@ if (options.help) {
 const workspaceRoot = resolve(options.workspace ?? fileURLToPath(new URL('../../..', import.meta.url)));
 const state = resolve(options.state ?? join(workspaceRoot, '.local-cloud'));
 const functions = options.functions?.split(',');
+const { engine } = options;
 const port = Number(options.port);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -52,10 +55,13 @@ try {
 async function run(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port must be a number from 0 to 65535, not "${options.port}"`);
+  if (engine !== 'process' && engine !== 'docker')
+    throw new Error(`--engine must be process or docker, not "${engine}"`);
   const cloud = await startLocalCloud({
     workspaceRoot,
     state,
     functions,
+    engine,
     port,
     doorPort: port && port + 1,
     watch: true,

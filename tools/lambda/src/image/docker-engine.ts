@@ -5,19 +5,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BaseImage } from '../base/base-image.ts';
-import { sha256, type BlobStore } from '../oci/blob-store.ts';
+import type { BlobStore } from '../oci/blob-store.ts';
 import { packArchive } from '../oci/layer.ts';
-import { tar, type LayerFile } from '../oci/tar.ts';
+import type { LayerFile } from '../oci/tar.ts';
 import type { ImageConfig, Layer, Platform } from '../oci/types.ts';
 import type { Content } from './contents.ts';
+import { docker } from './docker.ts';
+import { loadImage } from './load-into-docker.ts';
 import { modelPath } from './models.ts';
 
 const run = promisify(execFile);
-
-/** Docker that is missing, or a build that it refuses; the message holds what it says. */
-export class DockerError extends Error {
-  override name = 'DockerError';
-}
 
 export interface DockerBuild {
   base: BaseImage;
@@ -60,18 +57,6 @@ export async function buildByDocker(store: BlobStore, build: DockerBuild): Promi
 
 const packFile = async (store: BlobStore, file: string): Promise<Layer> => packArchive(store, await readFile(file));
 
-async function docker(args: string[]): Promise<void> {
-  try {
-    await run('docker', args, { env: { ...process.env, DOCKER_BUILDKIT: '1' }, maxBuffer: 1e8 });
-  } catch (error) {
-    const { code, stderr } = error as { code?: number | string; stderr?: string };
-    const reason = code === 'ENOENT' ? 'there is no program "docker"' : (stderr ?? String(error)).trim();
-    throw new DockerError(
-      `"docker ${args[0]}" failed: ${reason}\nThe engine "docker" needs a running Docker with BuildKit; the engine "oci" needs none.`,
-    );
-  }
-}
-
 async function writeContext({ contents, context, instructions }: DockerBuild, base: string): Promise<void> {
   await rm(context, { recursive: true, force: true });
   for (const [index, { files }] of contents.entries())
@@ -101,24 +86,13 @@ async function writeFileOf(folder: string, { path, content, executable }: LayerF
 }
 
 /** What FROM says: the pinned base by its digest; a stand-in is first given to Docker, which can get it nowhere. */
-async function baseFor(base: BaseImage, store: BlobStore): Promise<string> {
-  if (!base.standIn) return `${base.reference.replace(/:[\w][\w.-]*$/, '')}@${base.digest}`;
-  const tag = `docent-base:${base.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
-  const config = Buffer.from(JSON.stringify(base.config));
-  const layers = base.layers.map(({ digest }) => ({ path: `${digest.slice('sha256:'.length)}.tar.gz`, digest }));
-  const name = `${sha256(config).slice('sha256:'.length)}.json`;
-  const manifest = [{ Config: name, RepoTags: [tag], Layers: layers.map(({ path }) => path) }];
-  const archive = tar([
-    { path: name, content: config },
-    { path: 'manifest.json', content: Buffer.from(JSON.stringify(manifest)) },
-    ...(await Promise.all(layers.map(async ({ path, digest }) => ({ path, content: await store.read(digest) })))),
-  ]);
-  const folder = await mkdtemp(join(tmpdir(), 'docent-base-'));
-  try {
-    await writeFile(join(folder, 'base.tar'), archive);
-    await docker(['load', '--quiet', '--input', join(folder, 'base.tar')]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  return tag;
+async function baseFor({ reference, digest, config, layers, standIn }: BaseImage, store: BlobStore): Promise<string> {
+  if (!standIn) return `${reference.replace(/:[\w][\w.-]*$/, '')}@${digest}`;
+  const written = await store.write(Buffer.from(JSON.stringify(config)));
+  return loadImage(
+    store,
+    written,
+    layers.map((layer) => layer.digest),
+    'docent-base',
+  );
 }

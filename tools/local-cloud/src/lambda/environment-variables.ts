@@ -1,4 +1,3 @@
-import { modelsFolder } from '@docent/embeddings';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import type { Credentials } from '../door/sigv4.ts';
 import { deployedName, region } from './names.ts';
@@ -7,7 +6,7 @@ import { bucketName, ingestQueue, queueUrl, tableName } from '../resources.ts';
 /**
  * The environment variables of a function, as Lambda would set them, with this cloud's door as every endpoint. What
  * function.json names under `environment` may be overridden in `given`, the local cloud's own environment; of the rest
- * of `given` a function sees only its secrets and the folder of its models.
+ * of `given` a function sees only its secrets.
  */
 export function environmentVariables(
   fn: FunctionConfig,
@@ -18,9 +17,6 @@ export function environmentVariables(
   const name = deployedName(fn.name);
   const pick = (names: string[]) => Object.fromEntries(names.flatMap((key) => (given[key] ? [[key, given[key]]] : [])));
   return {
-    PATH: '/usr/local/bin:/usr/bin:/bin',
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
@@ -43,7 +39,6 @@ export function environmentVariables(
     ...fn.environment,
     ...pick(Object.keys(fn.environment)),
     ...pick(fn.access.secrets.flatMap(variablesOfSecret)),
-    ...(fn.models.length > 0 && { MODEL_PATH: modelsFolder() }),
   };
 }
 

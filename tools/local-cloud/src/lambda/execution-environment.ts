@@ -1,35 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { FunctionConfig } from '@docent/lambda/function-config';
+import type { Engine, Sandbox } from '../engine/engine.ts';
 import type { FunctionError, Invocation, Outcome, ResponseSink } from './invocation.ts';
-import type { Guard } from './guard.ts';
 import { limits } from './limits.ts';
-import { processMemory } from './process-memory.ts';
+import { functionArn } from './names.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
-/** AWS's own runtime client, unmodified. */
-const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
-const preload = new URL('../runtime/preload.mjs', import.meta.url).href;
-
 export interface EnvironmentSettings {
-  functionArn: string;
-  memoryMb: number;
-  timeoutMs: number;
-  /** Folder with index.mjs. */
-  taskRoot: string;
+  engine: Engine;
+  fn: FunctionConfig;
+  /** As the engine names it. */
+  code: string;
   variables: Record<string, string>;
   /** Folder in which the environment gets its own /tmp (as TMPDIR). */
   scratch: string;
-  guard: Guard;
 }
 
 export type InitResult = { ok: true; ms: number } | { ok: false; ms: number; timedOut: boolean; error: FunctionError };
 
-/** One process with AWS's runtime client in it: initialised once, then one invocation at a time. */
+/** AWS's runtime client with the function in it: initialised once, then one invocation at a time. */
 export class ExecutionEnvironment {
   readonly id = randomUUID().replaceAll('-', '');
   readonly initialised: Promise<InitResult>;
@@ -38,9 +31,8 @@ export class ExecutionEnvironment {
   readonly settings: EnvironmentSettings;
   /** Lines written since they were last taken. */
   #lines: string[] = [];
-  #process: ChildProcess | undefined;
+  #sandbox: Sandbox | undefined;
   #alive = true;
-  #outOfMemory = false;
   #initialising = true;
   #peakMb: number | undefined;
   #idle: PromiseWithResolvers<void> = Promise.withResolvers();
@@ -85,17 +77,21 @@ export class ExecutionEnvironment {
 
   /** Peak resident memory in MB since the process began; undefined where the system does not tell. */
   peakMemoryMb(): number | undefined {
-    this.#peakMb = processMemory(this.#process?.pid ?? 0)?.peakMb ?? this.#peakMb;
+    this.#peakMb = this.#sandbox?.memory()?.peakMb ?? this.#peakMb;
     return this.#peakMb;
   }
 
   kill(): void {
-    if (this.#process) this.#process.kill('SIGKILL');
-    else this.#exited('signal: killed');
+    if (this.#sandbox) this.#sandbox.kill();
+    else this.#exited({ how: 'signal: killed', outOfMemory: false });
   }
 
   /** Runs one invocation; the environment must be initialised and idle. */
-  async invoke(invocation: Invocation, sink: ResponseSink, timeoutMs = this.settings.timeoutMs): Promise<Outcome> {
+  async invoke(
+    invocation: Invocation,
+    sink: ResponseSink,
+    timeoutMs = this.settings.fn.timeoutSeconds * 1000,
+  ): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#idle = Promise.withResolvers();
     this.#current = { invocation, sink, finish: resolve };
@@ -105,11 +101,11 @@ export class ExecutionEnvironment {
       this.#finish({ status: 'timeout', error });
       this.kill();
     }, timeoutMs);
-    const memoryWatch = setInterval(() => this.#watchMemory(), 100);
-    this.#api.send(invocation, this.settings.functionArn, Date.now() + timeoutMs);
+    const peakWatch = setInterval(() => this.peakMemoryMb(), 100);
+    this.#api.send(invocation, functionArn(this.settings.fn.name), Date.now() + timeoutMs);
     const outcome = await promise;
     clearTimeout(timer);
-    clearInterval(memoryWatch);
+    clearInterval(peakWatch);
     return outcome;
   }
 
@@ -121,38 +117,20 @@ export class ExecutionEnvironment {
   }
 
   async #start(): Promise<void> {
-    const { memoryMb, taskRoot, variables, guard } = this.settings;
+    const { engine, fn, code, variables } = this.settings;
     mkdirSync(this.#temporary, { recursive: true });
     const runtimeApi = await this.#api.listen();
     if (!this.#alive) return;
-    // The heap's limits are those of Lambda's own bootstrap, as shares of the function's memory.
-    const heap = [
-      `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
-      `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
-    ];
-    const child = spawn(
-      process.execPath,
-      [...heap, '--disable-warning=ExperimentalWarning', '--import', preload, runtimeClient],
-      {
-        cwd: taskRoot,
-        env: {
-          ...variables,
-          TMPDIR: this.#temporary,
-          AWS_LAMBDA_RUNTIME_API: runtimeApi,
-          AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${this.id}`,
-          LAMBDA_TASK_ROOT: taskRoot,
-          _HANDLER: 'index.handler',
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    this.#sandbox = engine.start(fn, {
+      ...{ code, temporary: this.#temporary },
+      variables: {
+        ...variables,
+        AWS_LAMBDA_RUNTIME_API: runtimeApi,
+        AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${this.id}`,
       },
-    );
-    this.#process = child;
-    child.on('error', (error) => this.#exited(`cannot be started: ${error.message}`));
-    child.on('exit', (code, signal) =>
-      this.#exited(signal ? `signal: ${signalNames[signal] ?? signal}` : `exit status ${code}`),
-    );
-    if (child.pid) guard.watch(child);
-    for (const output of [child.stdout, child.stderr])
+    });
+    void this.#sandbox.ended.then((ended) => this.#exited(ended));
+    for (const output of this.#sandbox.output)
       createInterface({ input: output }).on('line', (line) => this.#lines.push(line));
   }
 
@@ -206,30 +184,18 @@ export class ExecutionEnvironment {
     return true;
   }
 
-  #watchMemory(): void {
-    const memory = processMemory(this.#process?.pid ?? 0);
-    if (!memory) return;
-    this.#peakMb = memory.peakMb;
-    if (memory.nowMb <= this.settings.memoryMb) return;
-    this.#outOfMemory = true;
-    this.kill();
-  }
-
-  #exited(how: string): void {
+  #exited({ how, outOfMemory }: { how: string; outOfMemory: boolean }): void {
     if (!this.#alive) return;
     this.#alive = false;
     const message =
       how === 'exit status 0' ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
     const error = sandboxError('Runtime.ExitError', message);
-    this.#finish({ status: this.#outOfMemory ? 'out-of-memory' : 'crash', error });
+    this.#finish({ status: outOfMemory ? 'out-of-memory' : 'crash', error });
     this.#endInit({ ok: false, timedOut: false, error });
     this.#api.close();
     rmSync(this.#temporary, { recursive: true, force: true });
     this.#ended.resolve();
   }
 }
-
-/** Lambda's names for the signals that end a process. */
-const signalNames: Record<string, string> = { SIGKILL: 'killed', SIGSEGV: 'segmentation fault', SIGABRT: 'aborted' };
 
 const sandboxError = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage });

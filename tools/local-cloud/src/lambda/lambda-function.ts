@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionConfig } from '@docent/lambda/function-config';
+import type { Engine, FunctionCode } from '../engine/engine.ts';
 import { EnvironmentPool, type PoolSettings } from './environment-pool.ts';
 import { ExecutionEnvironment, type EnvironmentSettings } from './execution-environment.ts';
-import type { FunctionCode } from './function-code.ts';
 import type { FunctionError, Outcome, ResponseSink } from './invocation.ts';
 import { logLines, type InvocationRecord } from './invocation-record.ts';
-import { functionArn } from './names.ts';
 import { traceBelow, traceHeader } from './trace.ts';
 
 export interface InvocationRequest {
@@ -27,8 +26,8 @@ export interface InvocationResult {
 }
 
 export interface FunctionSettings {
-  code: FunctionCode;
-  environment: Pick<EnvironmentSettings, 'variables' | 'scratch' | 'guard'>;
+  engine: Engine;
+  environment: Pick<EnvironmentSettings, 'variables' | 'scratch'>;
   pool: Pick<PoolSettings, 'machine' | 'idleMs'>;
   /** Told of every invocation when it is over. */
   log: (record: InvocationRecord) => void;
@@ -39,11 +38,13 @@ export class LambdaFunction {
   readonly config: FunctionConfig;
   readonly #settings: FunctionSettings;
   readonly #pool: EnvironmentPool;
-  #taskRoot = '';
+  readonly #source: FunctionCode;
+  #code = '';
 
   constructor(config: FunctionConfig, settings: FunctionSettings) {
     this.config = config;
     this.#settings = settings;
+    this.#source = settings.engine.codeOf(config);
     this.#pool = new EnvironmentPool({
       ...settings.pool,
       reserved: config.reservedConcurrency,
@@ -105,9 +106,9 @@ export class LambdaFunction {
     return { outcome, record };
   }
 
-  /** Builds the bundle and initialises one environment. @throws {BundleError} when the source does not build */
+  /** Builds the code and initialises one environment. @throws {Error} when the source does not build */
   async warm(): Promise<void> {
-    this.#taskRoot = await this.#settings.code.taskRoot();
+    this.#code = await this.#source.newest();
     const environment = await this.#pool.acquire();
     const init = await environment.initialised;
     this.#pool.release(environment, init.ok);
@@ -123,9 +124,9 @@ export class LambdaFunction {
 
   async #refreshCode(): Promise<FunctionError | undefined> {
     try {
-      const taskRoot = await this.#settings.code.taskRoot();
-      if (taskRoot !== this.#taskRoot) this.#pool.clear();
-      this.#taskRoot = taskRoot;
+      const code = await this.#source.newest();
+      if (code !== this.#code) this.#pool.clear();
+      this.#code = code;
       return undefined;
     } catch (error) {
       return { errorType: (error as Error).name, errorMessage: (error as Error).message };
@@ -155,7 +156,7 @@ export class LambdaFunction {
     else this.#pool.finishing(environment);
     await environment.settled();
     const peak = environment.peakMemoryMb();
-    this.#pool.release(environment, !ends && environment.settings.taskRoot === this.#taskRoot);
+    this.#pool.release(environment, !ends && environment.settings.code === this.#code);
     return peak;
   }
 
@@ -166,17 +167,8 @@ export class LambdaFunction {
   }
 
   #createEnvironment(initLimitMs?: number): ExecutionEnvironment {
-    const { memoryMb, timeoutSeconds, name } = this.config;
-    return new ExecutionEnvironment(
-      {
-        ...this.#settings.environment,
-        functionArn: functionArn(name),
-        memoryMb,
-        timeoutMs: timeoutSeconds * 1000,
-        taskRoot: this.#taskRoot,
-      },
-      initLimitMs,
-    );
+    const { engine, environment } = this.#settings;
+    return new ExecutionEnvironment({ ...environment, engine, fn: this.config, code: this.#code }, initLimitMs);
   }
 }
 

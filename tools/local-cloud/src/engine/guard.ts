@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Ends the processes it is told of when this process is gone, however that came about. */
+/** Ends the processes and containers it is told of when this process is gone, however that came about. */
 export class Guard {
   readonly #process: ChildProcess;
 
@@ -13,9 +13,10 @@ export class Guard {
     this.#process.unref();
   }
 
-  watch(child: ChildProcess): void {
-    this.#process.stdin!.write(`+ ${child.pid}\n`);
-    child.once('exit', () => this.#process.stdin!.write(`- ${child.pid}\n`));
+  /** Until `child` ends, which is the process itself or stands for the container. */
+  watch(child: ChildProcess, kind: 'process' | 'container', name: string): void {
+    this.#process.stdin!.write(`+ ${kind} ${name}\n`);
+    child.once('exit', () => this.#process.stdin!.write(`- ${kind} ${name}\n`));
   }
 
   stop(): void {

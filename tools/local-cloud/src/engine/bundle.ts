@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFunction } from '@docent/lambda/bundle';
 import type { FunctionConfig } from '@docent/lambda/function-config';
+import type { FunctionCode } from './engine.ts';
 
 interface Built {
   taskRoot: string;
@@ -18,7 +19,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  * A function's bundle: built when it is first needed and again when a source of it has changed. The last bundle is kept
  * below node_modules/.cache of the workspace, where packages that are not bundled resolve, for every cloud and test run.
  */
-export class FunctionCode {
+export class Bundle implements FunctionCode {
   readonly #fn: FunctionConfig;
   readonly #watch: boolean;
   readonly #workspace: string;
@@ -35,7 +36,7 @@ export class FunctionCode {
   }
 
   /** Folder of the newest bundle. @throws {BundleError} when the source does not build */
-  taskRoot(): Promise<string> {
+  newest(): Promise<string> {
     const next = this.#turn.then(async () => {
       const known = this.#built ?? this.#lastBuilt();
       const current = known && !((this.#watch || !this.#built) && hasChanged(known)) ? known : undefined;

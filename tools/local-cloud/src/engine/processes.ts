@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { modelsFolder } from '@docent/embeddings';
+import type { FunctionConfig } from '@docent/lambda/function-config';
+import { Bundle } from './bundle.ts';
+import type { Engine, Sandbox, Start } from './engine.ts';
+import type { Guard } from './guard.ts';
+import { processMemory } from './process-memory.ts';
+
+/** AWS's own runtime client, unmodified. */
+const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
+const preload = new URL('../runtime/preload.mjs', import.meta.url).href;
+const memoryWatchMs = 100;
+
+/** Runs functions as processes of this machine; with `watch` each picks up edits of its source. */
+export function processes(guard: Guard, watch: boolean): Engine {
+  return {
+    codeOf: (fn) => new Bundle(fn, watch),
+    start: (fn, start) => startProcess(guard, fn, start),
+  };
+}
+
+function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, temporary }: Start): Sandbox {
+  // The heap's limits are those of Lambda's own bootstrap, as shares of the function's memory.
+  const heap = [
+    `--max-old-space-size=${Math.floor(fn.memoryMb * 0.9)}`,
+    `--max-semi-space-size=${Math.max(1, Math.floor(fn.memoryMb * 0.05))}`,
+  ];
+  const args = [...heap, '--disable-warning=ExperimentalWarning', '--import', preload, runtimeClient];
+  const child = spawn(process.execPath, args, {
+    cwd: code,
+    env: {
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+      ...variables,
+      ...(fn.models.length > 0 && { MODEL_PATH: modelsFolder() }),
+      TMPDIR: temporary,
+      LAMBDA_TASK_ROOT: code,
+      _HANDLER: 'index.handler',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid) guard.watch(child, 'process', `${child.pid}`);
+  const { promise: ended, resolve } = Promise.withResolvers<{ how: string; outOfMemory: boolean }>();
+  let outOfMemory = false;
+  const memory = () => processMemory(child.pid ?? 0);
+  const watch = setInterval(() => {
+    if ((memory()?.nowMb ?? 0) <= fn.memoryMb) return;
+    outOfMemory = true;
+    child.kill('SIGKILL');
+  }, memoryWatchMs);
+  const end = (how: string) => {
+    clearInterval(watch);
+    resolve({ how, outOfMemory });
+  };
+  child.on('error', (error) => end(`cannot be started: ${error.message}`));
+  child.on('exit', (code, signal) => end(signal ? signalName(signal) : `exit status ${code}`));
+  return { output: [child.stdout, child.stderr], ended, memory, kill: () => void child.kill('SIGKILL') };
+}
+
+/** Lambda's names for the signals that end a process. */
+const signalNames: Record<string, string> = { SIGKILL: 'killed', SIGSEGV: 'segmentation fault', SIGABRT: 'aborted' };
+const signalName = (signal: string) => `signal: ${signalNames[signal] ?? signal}`;
