@@ -27,7 +27,12 @@ export const Segment = z.strictObject({
 export type Segment = z.output<typeof Segment>;
 
 /** A chunk that a search found, before fusion: its rank and score by meaning, by words, or both. */
-export const Candidate = Chunk.extend({ dense: Rank.optional(), lexical: Rank.optional() });
+export const Candidate = Chunk.extend({
+  dense: Rank.optional(),
+  lexical: Rank.optional(),
+  /** Of one of the best: those of the other best that are nearest to it, by their place among the candidates. */
+  alike: z.array(z.strictObject({ place: z.int().nonnegative(), cosine: z.number() })).optional(),
+});
 export type Candidate = z.output<typeof Candidate>;
 
 /** The index: searches it, commits segments to it, removes documents from it, keeps it small. */

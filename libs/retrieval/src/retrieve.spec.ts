@@ -65,6 +65,18 @@ describe('fusion', () => {
     expect(fused[0]!.ranks).toMatchObject({ dense: { rank: 1 }, lexical: { rank: 1 } });
   });
 
+  it('prefers of two that score alike the one that is like what scores well', () => {
+    const best = found('best', [1, 0.9]);
+    const lonely = found('lonely', [2, 0.5]);
+    const akin: Candidate = { ...found('akin', [3, 0.5]), alike: [{ place: 0, cosine: 0.9 }] };
+    expect(documents(fuse([[best, lonely, akin, found('last', [4, 0.1])]]))).toEqual([
+      'best',
+      'akin',
+      'lonely',
+      'last',
+    ]);
+  });
+
   it('of nothing is nothing', () => expect(fuse([[]])).toEqual([]));
 });
 

@@ -63,7 +63,10 @@ describe('a committed segment', () => {
       ...WARRANTY.chunks[0],
       dense: { rank: 1, score: expect.closeTo(0.6, 0) },
       lexical: { rank: 1, score: expect.any(Number) },
+      alike: [{ place: 1, cosine: expect.any(Number) }],
     });
+    const cosine = candidates[0]!.alike![0]!.cosine;
+    expect(candidates[1]!.alike).toEqual([{ place: 0, cosine: expect.closeTo(cosine, 6) }]);
   });
 
   it('without vectors is found by words, and the search says that meaning was not searched', async () => {

@@ -9,6 +9,7 @@ import type { OpenSegment } from '../segment/open-segment.ts';
 import { QueryTerms } from '../segment/text.ts';
 import { unitVector } from '../segment/vectors.ts';
 import { reached } from '../steps.ts';
+import { alike } from './alike.ts';
 import { SegmentCache } from './cache.ts';
 import { searchVectors } from './dense.ts';
 import { eligibleRows } from './eligible.ts';
@@ -41,6 +42,8 @@ interface View {
 }
 
 const ATTEMPTS = 3;
+/** So many of the best by meaning, and as many by words, are compared with one another. */
+const COMPARED = 50;
 
 /** Searches and reads a tenant's index as the manifest of that moment names it. */
 export class Searcher {
@@ -71,7 +74,7 @@ export class Searcher {
         return {
           manifest: manifest.version,
           model: manifest.model,
-          candidates: merge(open, dense, lexical),
+          candidates: await merge(open, dense, lexical),
           dense: vector !== undefined && embedded.every((yes, index) => yes || eligible[index]!.count === 0),
         };
       });
@@ -134,17 +137,36 @@ function visibleIn({ visible }: View, { segment }: OpenSegment): Set<string> {
   return new Set(documents.map(({ document }) => document));
 }
 
-/** Each chunk once, with its ranks by meaning and by words: best by meaning first, then those found by words alone. */
-function merge(open: readonly OpenSegment[], dense: readonly Hit[], lexical: readonly Hit[]): Candidate[] {
-  const found = new Map<string, Candidate>();
+/**
+ * Each chunk once, with its ranks by meaning and by words: best by meaning first, then those found by words alone. The best
+ * of both kinds know which of them are alike.
+ */
+async function merge(
+  open: readonly OpenSegment[],
+  dense: readonly Hit[],
+  lexical: readonly Hit[],
+): Promise<Candidate[]> {
+  const found = new Map<string, { hit: Hit; candidate: Candidate }>();
   const enter = (kind: 'dense' | 'lexical') => (hit: Hit, index: number) => {
     const key = `${hit.segment}:${hit.row}`;
-    const candidate = found.get(key) ?? open[hit.segment]!.chunk(hit.row);
-    found.set(key, { ...candidate, [kind]: { rank: index + 1, score: hit.score } });
+    const candidate = found.get(key)?.candidate ?? open[hit.segment]!.chunk(hit.row);
+    found.set(key, { hit, candidate: { ...candidate, [kind]: { rank: index + 1, score: hit.score } } });
   };
   dense.forEach(enter('dense'));
   lexical.forEach(enter('lexical'));
-  return [...found.values()];
+  const entries = [...found.values()];
+  const isBest = ({ dense, lexical }: Candidate) =>
+    Math.min(dense?.rank ?? Infinity, lexical?.rank ?? Infinity) <= COMPARED;
+  const places = entries.flatMap(({ candidate }, place) => (isBest(candidate) ? place : []));
+  const neighbours = await alike(
+    open,
+    places.map((place) => entries[place]!.hit),
+  );
+  neighbours.forEach((others, at) => {
+    if (others.length > 0)
+      entries[places[at]!]!.candidate.alike = others.map(({ place, cosine }) => ({ place: places[place]!, cosine }));
+  });
+  return entries.map(({ candidate }) => candidate);
 }
 
 function chunksBetween(segment: OpenSegment, document: string, from: number, to: number): Chunk[] {

@@ -53,7 +53,8 @@ export class Server {
   }
 
   async #json<T>(method: string, path: string, request: Request): Promise<T> {
-    const response = await this.#send(method, path, request, AbortSignal.timeout(ANSWER_MS));
+    const headers = { accept: 'application/json', ...request.headers };
+    const response = await this.#send(method, path, { ...request, headers }, AbortSignal.timeout(ANSWER_MS));
     if (!isJson(response)) throw new RefusedError(response.status, `What answers at ${this.address.url} is no Docent.`);
     return (await response.json()) as T;
   }
