@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 
 import { estimate, type Estimate } from '../measures/bootstrap.ts';
-import { ask, nameOf, type Answered } from './asked.ts';
-import { loadSquad, type Article } from './squad.ts';
+import { ask, type Answered } from './asked.ts';
+import { loadSquad } from './squad.ts';
 
 export const summary = 'how often the answer stands in the sentences that are cited, and what is declined';
 
 const HELP = `Usage: npm run evals -- answers --data FOLDER [--json]
 
-Takes the articles of a data set in SQuAD's layout (*.json) into a local cloud of its own and asks each question twice by a
-whole turn: with all articles, and without the one that answers it. By Claude where ANTHROPIC_API_KEY is set, else offline.
+Takes in the articles of a data set in SQuAD's layout (*.json) and asks each question twice: with all articles, and without
+the one that answers it. Answered by Claude where ANTHROPIC_API_KEY is set, else offline.
 
   --data FOLDER   the data set
   --json          one JSON object on standard output, shares alone
@@ -38,24 +38,25 @@ export async function run(args: string[]): Promise<number> {
     return 2;
   }
   const articles = await loadSquad(values.data);
-  const shares = score(await ask(articles, (message) => console.error(message)), articles);
+  const shares = score(await ask(articles, (message) => console.error(message)));
   if (values.json) console.log(JSON.stringify(means(shares)));
   else for (const share of SHARES) console.log(line(share, shares[share]));
   return 0;
 }
 
-export function score(answered: Answered[], articles: Article[]): Shares {
-  const texts = new Map(articles.map((article) => [nameOf(article), plain(article.paragraphs.join('\n\n'))]));
+export function score(answered: Answered[]): Shares {
   const [asked, without] = [answered.filter(({ leftOut }) => !leftOut), answered.filter(({ leftOut }) => leftOut)];
   const hits = (most: number) =>
-    share(asked, ({ sources, spans }) =>
-      sources.slice(0, most).some(({ quote }) => spans.some((span) => plain(quote).includes(plain(span)))),
+    share(asked, ({ citations, spans }) =>
+      citations.slice(0, most).some(({ quote }) => spans.some((span) => plain(quote).includes(plain(span)))),
     );
-  const shown = answered.flatMap(({ sources }) => sources);
   return {
     hitRate: hits(1),
     hitRate3: hits(3),
-    quotesVerified: share(shown, ({ document, quote }) => texts.get(document)?.includes(plain(quote)) ?? false),
+    quotesVerified: share(
+      answered.flatMap(({ citations }) => citations),
+      ({ article, quote }) => plain(article.paragraphs.join('\n\n')).includes(plain(quote)),
+    ),
     declined: share(without, ({ declined }) => declined),
     declinedWrongly: share(asked, ({ declined }) => declined),
   };
