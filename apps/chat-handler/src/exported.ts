@@ -8,9 +8,10 @@ export async function exported(
   context: FunctionContext,
 ): Promise<string> {
   const parts = [`# ${oneLine(conversation.title)}`];
-  for (const { question, answer, sources, unsupported, status } of turns) {
+  for (const { question, answer, sources, unsupported, status, withheld } of turns) {
     const input = { answer, sources, unsupported, format: 'markdown' as const };
-    const body = answer === '' ? `(${status})` : (await context.call(responseFormatter, input)).body;
+    const body =
+      answer === '' ? `(${withheld ? 'withheld' : status})` : (await context.call(responseFormatter, input)).body;
     parts.push(`## ${oneLine(question)}`, body.trim());
   }
   return `${parts.join('\n\n')}\n`;

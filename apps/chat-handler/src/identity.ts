@@ -1,4 +1,5 @@
 import { Caller, Tenant } from '@docent/contracts/identity';
+import { ADMINISTRATORS } from '@docent/contracts/rights';
 import { DocentError } from '@docent/function-kit';
 import { createMiddleware } from 'hono/factory';
 import type { JWTPayload } from 'jose';
@@ -27,7 +28,7 @@ function local(host = ''): Caller {
     throw new DocentError('Forbidden', `this answers at a loopback address only, not at ${hostname}`, {
       reason: 'auth-not-configured',
     });
-  return { tenant: 'local', user: 'local', groups: [] };
+  return { tenant: 'local', user: 'local', groups: [ADMINISTRATORS] };
 }
 
 function bearer(authorization: string | undefined): string {

@@ -10,7 +10,14 @@ import { open } from './live.ts';
 import { removeTurn } from './remove.ts';
 import { noTurn, readTurn } from './turns.ts';
 
-type Begin = { caller: Caller; conversation?: string; turn: string; parent?: string; question: string; until: string };
+type Begin = {
+  caller: Caller;
+  conversation?: string;
+  turn: string;
+  parent?: string | null;
+  question: string;
+  until: string;
+};
 
 const ATTEMPTS = 20;
 const MAX_TITLE_CHARACTERS = 80;
@@ -28,10 +35,11 @@ export async function begin(input: Begin): Promise<{ conversation: Conversation;
 
   const key = recordKeys.turn(tenant, conversation.conversation, turn);
   for (let attempt = 1; ; attempt++) {
-    const parent = input.parent ?? conversation.newest;
+    const parent = input.parent === null ? undefined : (input.parent ?? conversation.newest);
+    const { history, collections } = await historyUpTo(caller, conversation.conversation, parent);
     const record: Turn & { until: string } = {
       ...{ turn, parent, question, answer: '', sources: [], unsupported: [], followUps: [] },
-      ...{ status: 'running', createdAt, updatedAt: createdAt, until },
+      ...{ status: 'running', collections, createdAt, updatedAt: createdAt, until },
     };
     try {
       await putRecord(key, record, attempt === 1 ? 'absent' : { status: 'running' });
@@ -48,7 +56,7 @@ export async function begin(input: Begin): Promise<{ conversation: Conversation;
           { newest: conversation.newest },
         ),
       );
-      return { conversation, history: await historyUpTo(tenant, conversation.conversation, parent) };
+      return { conversation, history };
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
       if (attempt === ATTEMPTS)

@@ -1,16 +1,18 @@
 import type { Conversation, Turn } from '@docent/contracts/conversation-manager';
 import type { Caller } from '@docent/contracts/identity';
 import type { Source } from '@docent/contracts/turn';
-import { ConditionFailedError, recordKeys, updateRecord } from '@docent/storage';
-import { eventsAfter, ownLive } from './live.ts';
+import { ConditionFailedError, hiddenFrom, recordKeys, updateRecord } from '@docent/storage';
+import { allEvents, ownLive } from './live.ts';
 import { noTurn, readTurn, toTurn, type StoredTurn } from './turns.ts';
+import { withoutHidden } from './withheld.ts';
 
 /** The caller's own turn, by its name alone. */
 export async function turnAt(caller: Caller, turn: string): Promise<{ conversation: string; turn: Turn }> {
   const { conversation } = await ownLive(caller, turn);
   const stored = await readTurn(caller.tenant, conversation, turn);
   if (!stored) throw noTurn(turn);
-  return { conversation, turn: await closed(caller, { conversation, user: caller.user }, stored) };
+  const ended = await closed(caller, { conversation, user: caller.user }, stored);
+  return { conversation, turn: withoutHidden(ended, await hiddenFrom(caller)) };
 }
 
 /**
@@ -23,7 +25,7 @@ export async function closed(
   stored: StoredTurn,
 ): Promise<Turn> {
   if (stored.status !== 'running' || Date.now() <= Date.parse(stored.until)) return toTurn(stored);
-  const { events } = await eventsAfter({ ...caller, user }, stored.turn, 0);
+  const { events } = await allEvents({ ...caller, user }, stored.turn);
   const sources = new Map<number, Source>();
   let answer = '';
   for (const { event } of events) {
@@ -33,6 +35,7 @@ export async function closed(
   const set = {
     answer,
     sources: [...sources.values()],
+    collections: [...new Set([...stored.collections, ...[...sources.values()].map(({ collection }) => collection)])],
     status: 'failed',
     reason: 'it was cut off before its end',
     updatedAt: new Date().toISOString(),

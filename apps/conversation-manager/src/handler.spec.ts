@@ -1,6 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { conversationManager, Turn } from '@docent/contracts/conversation-manager';
 import { newId } from '@docent/contracts/ids';
+import { closeClients, getText, listObjects, objectKeys, setRights, tableClient, tableName } from '@docent/storage';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 
 const lambda = new LambdaClient();
@@ -25,6 +27,8 @@ function tenant(name = `t-${newId()}`) {
     };
 }
 type Person = ReturnType<ReturnType<typeof tenant>>;
+
+afterAll(closeClients);
 
 const soon = () => new Date(Date.now() + 60_000).toISOString();
 const past = () => new Date(Date.now() - 1).toISOString();
@@ -220,6 +224,120 @@ test('a conversation is its user’s alone, until they share it, and then only t
     await expect(refused).rejects.toMatchObject({ errorType: 'NotFound' });
   await ann('share', { conversation, sharing: 'nobody' });
   expect(await all()).toEqual([true, 'NotFound', 'NotFound', 'NotFound']);
+});
+
+test('an edited first question begins anew, in the same conversation', async () => {
+  const ann = tenant()();
+  const first = await say(ann, 'What do duks eat?', 'Nobody knows duks.');
+  const edited = newId();
+  const begun = await ann('begin', {
+    ...{ turn: edited, question: 'What do ducks eat?', until: soon() },
+    ...{ conversation: first.conversation, parent: null },
+  });
+  expect(begun.history).toEqual([]);
+  const { turns } = await ann('get', { conversation: first.conversation });
+  expect(turns.map(({ parent }) => parent)).toEqual([undefined, undefined]);
+});
+
+describe('an answer made from a collection that its reader may no longer read', () => {
+  const person = tenant('withheld');
+  const ann = person('ann', ['staff']);
+  const source = {
+    ...{ number: 1, document: 'pay.md', documentId: newId(), version: newId(), collection: 'pay', headings: [] },
+    ...{ quote: 'Ann earns nine.', characters: { from: 0, to: 15 } },
+  };
+  const secret = (turn: string) => ({
+    ...answered(turn, 'Ann earns nine. [1]'),
+    sources: [source],
+    collections: ['pay'],
+  });
+  const said = async (question: string, where: { conversation?: string } = {}) => {
+    const turn = newId();
+    const { conversation, history } = await ann('begin', { turn, question, until: soon(), ...where });
+    return { turn, conversation: conversation.conversation, history };
+  };
+
+  test('is withheld from everybody who reads it, wherever it is kept, and given again with the right', async () => {
+    await setRights('withheld', 'pay', {});
+    const { turn, conversation } = await said('What does Ann earn?');
+    await ann('progress', {
+      turn,
+      first: 1,
+      events: [
+        { type: 'source', source },
+        { type: 'text', text: 'Ann earns nine.' },
+      ],
+    });
+    await ann('record', { conversation, turn: secret(turn) });
+    const next = await said('Really?', { conversation });
+    await ann('record', { conversation, turn: answered(next.turn, 'Yes, Ann earns nine.') });
+    await ann('share', { conversation, sharing: 'tenant' });
+    const all = async (reader: Person) =>
+      JSON.stringify([
+        await reader('get', { conversation }),
+        await reader('list', { search: 'earns nine' }),
+        ...(reader === ann
+          ? [await ann('turn', { turn }), await ann('feedback', { conversation, turn, vote: 'up' as const })]
+          : []),
+      ]);
+    expect(await all(ann)).toContain('Ann earns nine');
+
+    await setRights('withheld', 'pay', { readers: ['board'] });
+    expect(await all(ann)).not.toMatch(/nine|pay\.md/);
+    expect(await all(person('bob'))).not.toMatch(/nine|pay\.md/);
+    expect((await ann('get', { conversation })).turns).toMatchObject([{ withheld: true }, { withheld: true }]);
+    await expect(ann('events', { turn })).rejects.toMatchObject({ errorType: 'Forbidden' });
+    const later = await said('And now?', { conversation });
+    expect(later.history).toEqual([]);
+
+    await setRights('withheld', 'pay', { readers: ['staff'] });
+    expect(await all(ann)).toContain('Ann earns nine');
+    expect(await all(person('bob'))).not.toContain('nine');
+  });
+
+  test('is part of no summary either', async () => {
+    await setRights('withheld', 'pay', {});
+    const { turn, conversation } = await said('What does Ann earn?');
+    await ann('record', { conversation, turn: secret(turn) });
+    for (const question of ['one?', 'two?', 'three?', 'four?']) {
+      const more = await said(question, { conversation });
+      await ann('record', { conversation, turn: answered(more.turn, 'x'.repeat(9_000)) });
+    }
+    expect((await said('so?', { conversation })).history[0]!.text).toContain('Ann earns nine');
+    await setRights('withheld', 'pay', { readers: ['board'] });
+    expect(JSON.stringify((await said('so?', { conversation })).history)).not.toContain('nine');
+  });
+});
+
+/** Everything that is kept of a tenant, in the table and in the bucket. */
+async function keptOf(name: string): Promise<string> {
+  const kept: unknown[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await tableClient().send(new ScanCommand({ TableName: tableName(), ExclusiveStartKey }));
+    kept.push(...(page.Items ?? []).filter(({ pk }) => String(pk).startsWith(`${name}#`)));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  for await (const { key } of listObjects(objectKeys.tenant(name))) kept.push(key, await getText(key));
+  return JSON.stringify(kept);
+}
+
+test('no byte stays of a deleted conversation, in the table or in the bucket', async () => {
+  const name = `t-${newId()}`;
+  const ann = tenant(name)();
+  const { conversation, turn } = await say(ann, 'Who is Rumpelstiltskin?', 'A name: Rumpelstiltskin.');
+  const second = await say(ann, 'Rumpelstiltskin?', 'Rumpelstiltskin!', { conversation, parent: turn });
+  await ann('share', { conversation, sharing: 'tenant' });
+  await ann('feedback', { conversation, turn, vote: 'up', comment: 'Rumpelstiltskin it is' });
+  const running = newId();
+  await ann('begin', { conversation, turn: running, question: 'Rumpelstiltskin then?', until: soon() });
+  await ann('progress', { turn: running, first: 1, events: [{ type: 'text', text: 'Rumpelstiltskin' }] });
+  const kept = await keptOf(name);
+  for (const trace of ['Rumpelstiltskin', conversation, turn, second.turn, running]) expect(kept).toContain(trace);
+
+  await ann('delete', { conversation });
+  await expect(ann('record', { conversation, turn: answered(running, 'Rumpelstiltskin.') })).rejects.toBeDefined();
+  expect(await keptOf(name)).toBe('[]');
 });
 
 test('nothing stays of a deleted conversation', async () => {

@@ -1,5 +1,6 @@
 import { conversationManager } from '@docent/contracts/conversation-manager';
 import { defineFunction } from '@docent/function-kit';
+import { hiddenFrom } from '@docent/storage';
 import { begin } from './begin.ts';
 import { closed, turnAt } from './close.ts';
 import { changeOwn, visible } from './conversations.ts';
@@ -10,6 +11,7 @@ import { record } from './record.ts';
 import { remove } from './remove.ts';
 import { share } from './share.ts';
 import { give, turnsOf } from './turns.ts';
+import { withoutHidden } from './withheld.ts';
 
 export const handler = defineFunction(conversationManager, async (input, context) => {
   const { action, caller } = input;
@@ -29,11 +31,9 @@ export const handler = defineFunction(conversationManager, async (input, context
     case 'get': {
       const conversation = await visible(caller, input.conversation);
       const turns = await turnsOf(caller.tenant, conversation.conversation);
-      return {
-        action,
-        conversation,
-        turns: await Promise.all(turns.map((turn) => closed(caller, conversation, turn))),
-      };
+      const ended = await Promise.all(turns.map((turn) => closed(caller, conversation, turn)));
+      const hidden = await hiddenFrom(caller);
+      return { action, conversation, turns: ended.map((turn) => withoutHidden(turn, hidden)) };
     }
     case 'list':
       return { action, ...(await list(caller, input, await recalled(caller, input.search, context))) };

@@ -1,7 +1,8 @@
 import type { Caller } from '@docent/contracts/identity';
 import type { TurnEvent } from '@docent/contracts/turn-event';
-import { ConditionFailedError, getRecord, putRecord, queryRecords, updateRecord } from '@docent/storage';
-import { noTurn } from './turns.ts';
+import { DocentError } from '@docent/function-kit';
+import { ConditionFailedError, getRecord, hiddenFrom, putRecord, queryRecords, updateRecord } from '@docent/storage';
+import { noTurn, readTurn } from './turns.ts';
 
 /**
  * Beside its turn, which is written once at the end, stands what is needed while it runs: whose it is, whether it was
@@ -53,13 +54,20 @@ export async function cancel(caller: Caller, turn: string): Promise<string> {
 }
 
 type Numbered = { sequence: number; event: TurnEvent };
+type Followed = { events: Numbered[]; ended: boolean };
 
-export async function eventsAfter(
-  caller: Caller,
-  turn: string,
-  after: number,
-): Promise<{ events: Numbered[]; ended: boolean }> {
-  const { until } = await ownLive(caller, turn);
+/** The caller's turn's events after one of them, unless they tell of what the caller may no longer read. */
+export async function eventsAfter(caller: Caller, turn: string, after: number): Promise<Followed> {
+  const { events, ended, collections } = await allEvents(caller, turn);
+  const hidden = await hiddenFrom(caller);
+  if (collections.some((collection) => hidden.has(collection)))
+    throw new DocentError('Forbidden', 'you may no longer read what this answer was made from', { reason: 'withheld' });
+  return { events: events.filter(({ sequence }) => sequence > after), ended };
+}
+
+/** All of a turn's events, and the collections that are known to stand behind them. */
+export async function allEvents(caller: Caller, turn: string): Promise<Followed & { collections: string[] }> {
+  const { until, conversation } = await ownLive(caller, turn);
   const events: Numbered[] = [];
   for await (const batch of queryRecords<Batch>(partition(caller.tenant, turn), { prefix: 'events#' })) {
     for (const [index, event] of batch.events.entries())
@@ -67,7 +75,9 @@ export async function eventsAfter(
   }
   const last = events.at(-1)?.event.type;
   const ended = last === 'done' || last === 'error' || Date.now() > Date.parse(until);
-  return { events: events.filter(({ sequence }) => sequence > after), ended };
+  const kept = (await readTurn(caller.tenant, conversation, turn))?.collections ?? [];
+  const shown = events.flatMap(({ event }) => (event.type === 'source' ? event.source.collection : []));
+  return { events, ended, collections: [...kept, ...shown] };
 }
 
 /** Every key of a turn's live part, for its deletion. */

@@ -2,11 +2,18 @@ import type { Turn } from '@docent/contracts/conversation-manager';
 import { embeddingService } from '@docent/contracts/embedding-service';
 import type { Caller } from '@docent/contracts/identity';
 import type { FunctionContext } from '@docent/function-kit';
-import { deleteRecord, getRecord, putRecord, queryRecords, recordKeys } from '@docent/storage';
+import { deleteRecord, getRecord, hiddenFrom, putRecord, queryRecords, recordKeys } from '@docent/storage';
 import { withoutNumbers } from './history.ts';
 
 /** What a turn can be found by: its words, and their embedding where a model was there. */
-type Memory = { conversation: string; turn: string; text: string; model?: string; vector?: string };
+type Memory = {
+  conversation: string;
+  turn: string;
+  text: string;
+  collections: string[];
+  model?: string;
+  vector?: string;
+};
 
 const MAX_MEMORY_CHARACTERS = 2_000;
 const EMBED_MS = 5_000;
@@ -23,7 +30,8 @@ export const memoryKey = (caller: Caller, conversation: string, turn: string) =>
 export async function remember(caller: Caller, conversation: string, turn: Turn, context: FunctionContext) {
   const text = `${turn.question}\n${withoutNumbers(turn.answer)}`.slice(0, MAX_MEMORY_CHARACTERS);
   const embedded = await embed(text, 'passage', context);
-  const memory: Memory = { conversation, turn: turn.turn, text, ...embedded };
+  const { collections } = turn;
+  const memory: Memory = { conversation, turn: turn.turn, text, collections, ...embedded };
   const key = memoryKey(caller, conversation, turn.turn);
   await putRecord(key, memory);
   // Deleted meanwhile: then nothing stays.
@@ -40,7 +48,9 @@ export async function recalled(
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const query = await embed(search, 'query', context);
   const scores = new Map<string, number>();
+  const hidden = await hiddenFrom(caller);
   for await (const memory of queryRecords<Memory>(partition(caller))) {
+    if (memory.collections.some((collection) => hidden.has(collection))) continue;
     const text = memory.text.toLowerCase();
     const said = words.filter((word) => text.includes(word)).length / words.length;
     const likeness = query && query.model === memory.model ? cosine(query.vector, memory.vector!) : 0;

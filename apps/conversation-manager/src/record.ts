@@ -9,7 +9,7 @@ import { own } from './conversations.ts';
 type Record = {
   caller: Caller;
   conversation: string;
-  turn: Omit<Turn, 'question' | 'createdAt' | 'updatedAt' | 'feedback' | 'parent'>;
+  turn: Omit<Turn, 'question' | 'createdAt' | 'updatedAt' | 'feedback' | 'parent' | 'withheld'>;
 };
 
 /** DynamoDB takes items of 400 KB. */
@@ -20,7 +20,10 @@ export async function record({ caller, conversation, turn }: Record, context: Fu
   await own(caller, conversation);
   const key = recordKeys.turn(caller.tenant, conversation, turn.turn);
   try {
-    const set = { ...fitting(turn), updatedAt: new Date().toISOString() };
+    // What was said before is part of what it was made from, and known since it began.
+    const begun = await readTurn(caller.tenant, conversation, turn.turn);
+    const collections = [...new Set([...(begun?.collections ?? []), ...turn.collections])];
+    const set = { ...fitting(turn), collections, updatedAt: new Date().toISOString() };
     const ended = toTurn(await updateRecord<StoredTurn>(key, { set }, { status: 'running' }));
     await remember(caller, conversation, ended, context);
     return ended;

@@ -1,11 +1,14 @@
 import { Turn } from '@docent/contracts/conversation-manager';
 import type { Caller } from '@docent/contracts/identity';
 import { DocentError } from '@docent/function-kit';
-import { ConditionFailedError, getRecord, queryRecords, recordKeys, updateRecord } from '@docent/storage';
+import { ConditionFailedError, getRecord, hiddenFrom, queryRecords, recordKeys, updateRecord } from '@docent/storage';
 import { own } from './conversations.ts';
+import { withoutHidden } from './withheld.ts';
 
 /** A turn as it is kept: with the time after which it no longer runs, and what was said up to it, in short. */
-export type StoredTurn = Turn & { until: string; summary?: string };
+export type StoredTurn = Turn & { until: string; summary?: Summary };
+/** What was said up to a turn, in short, and the collections that it was made from. */
+export type Summary = { text: string; collections: string[] };
 
 export function readTurn(tenant: string, conversation: string, turn: string): Promise<StoredTurn | undefined> {
   return getRecord<StoredTurn>(recordKeys.turn(tenant, conversation, turn));
@@ -29,7 +32,8 @@ export async function give(caller: Caller, { conversation, turn, vote, comment }
   await own(caller, conversation);
   try {
     const key = recordKeys.turn(caller.tenant, conversation, turn);
-    return toTurn(await updateRecord<StoredTurn>(key, { set: { feedback: { vote, comment } } }, 'present'));
+    const given = await updateRecord<StoredTurn>(key, { set: { feedback: { vote, comment } } }, 'present');
+    return withoutHidden(toTurn(given), await hiddenFrom(caller));
   } catch (error) {
     if (error instanceof ConditionFailedError) throw noTurn(turn);
     throw error;

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { documentText, type StructuredDocument } from '@docent/documents/stored';
-import { closeClients, objectKeys, putObject } from '@docent/storage';
+import { closeClients, objectKeys, putObject, setRights } from '@docent/storage';
 import { hash } from 'node:crypto';
 
 const lambda = new LambdaClient();
@@ -125,4 +125,14 @@ test('a document that was not read yet, and one of another tenant, are refused',
     errorMessage: expect.stringContaining('PARSING'),
   });
   expect(await read(guide.document, { caller: { tenant: 'other' } })).toMatchObject({ errorType: 'NotFound' });
+});
+
+test('who may not read its collection is told that there is no such document, though its text was read before', async () => {
+  await read(guide.document);
+  await setRights('acme', 'default', { readers: ['staff'] });
+  const version = guide.version;
+  expect(await read(guide.document, { version })).toMatchObject({ errorType: 'NotFound' });
+  const staff = { tenant: 'acme', groups: ['staff'] };
+  expect(await read(guide.document, { version, caller: staff })).toMatchObject({ text: TEXT });
+  await setRights('acme', 'default', {});
 });

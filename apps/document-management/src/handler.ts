@@ -6,19 +6,23 @@ import { retry } from './retry.ts';
 import { source, upload } from './sources.ts';
 
 export const handler = defineFunction(documentManagement, async (input, context) => {
-  if (input.action === 'upload') return { action: input.action, ...(await upload(input, context)) };
-  if (input.action === 'list') return records(input, context);
-
-  const { caller, document } = input;
-  const { record } = await records({ action: 'get', caller, document }, context);
-  switch (input.action) {
+  const { action, caller } = input;
+  const found = async (purpose: 'reading' | 'editing', document: string) =>
+    (await records({ action: 'get', caller, document, for: purpose }, context)).record;
+  switch (action) {
+    case 'upload':
+      return { action, ...(await upload(input, context)) };
+    case 'list':
+    case 'collections':
+    case 'restrict':
+      return records(input, context);
     case 'get':
-      return { action: input.action, record };
+      return { action, record: await found('reading', input.document) };
     case 'source':
-      return { action: input.action, ...(await source(caller, record)) };
+      return { action, ...(await source(caller, await found('reading', input.document))) };
     case 'retry':
-      return { action: input.action, record: await retry(caller, record, context) };
+      return { action, record: await retry(caller, await found('editing', input.document), context) };
     case 'delete':
-      return { action: input.action, record: await remove(caller, record, context) };
+      return { action, record: await remove(caller, await found('editing', input.document), context) };
   }
 });

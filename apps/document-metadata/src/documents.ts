@@ -1,36 +1,46 @@
 import type { DocumentRecord } from '@docent/contracts/document';
 import type { documentMetadata } from '@docent/contracts/document-metadata';
 import { documentId } from '@docent/contracts/ids';
-import { Id } from '@docent/contracts/identity';
+import { Id, type Caller } from '@docent/contracts/identity';
 import { checkInput, DocentError } from '@docent/function-kit';
+import { hiddenFrom } from '@docent/storage';
 import type * as z from 'zod';
 import { change, readAll, read, removeRecord } from './record-store.ts';
+import { mustEdit, mustRead } from './rights.ts';
 import { advanced, isSame, registered, type Advance, type Registration } from './transitions.ts';
 import { hasStalled, stalled } from './watchdog.ts';
 
 type Input = z.output<typeof documentMetadata.input>;
+type Purpose = Extract<Input, { action: 'get' }>['for'];
 type Listing = Extract<Input, { action: 'list' }>;
 
-export async function register(tenant: string, { collection, path, bytes, sha256, mediaType, tags }: Registration) {
+export async function register(caller: Caller, { collection, path, bytes, sha256, mediaType, tags }: Registration) {
+  await mustEdit(caller, collection);
   const registration = { collection, path, bytes, sha256, mediaType, tags };
   let unchanged = false;
-  const record = await change(tenant, documentId(collection, path), (previous) => {
+  const record = await change(caller.tenant, documentId(collection, path), (previous) => {
     unchanged = previous !== undefined && isSame(previous, registration);
     return previous && unchanged ? previous : registered(previous, registration);
   });
   return { record, unchanged };
 }
 
-export async function get(tenant: string, document: string): Promise<DocumentRecord> {
+export async function get(caller: Caller, document: string, purpose: Purpose): Promise<DocumentRecord> {
+  const { tenant } = caller;
   const record = (await read(tenant, document)) ?? notFound(document);
+  if (purpose !== 'processing') await mustRead(caller, record.collection, () => notFound(document));
+  if (purpose === 'editing') await mustEdit(caller, record.collection);
   return hasStalled(record) ? watched(tenant, record) : record;
 }
 
 /** Ordered by the documents' ids, which say nothing of their paths. */
-export async function list(tenant: string, { collection, prefix, status, limit, cursor }: Listing) {
+export async function list(caller: Caller, { collection, prefix, status, limit, cursor }: Listing) {
   const after = cursor === undefined ? undefined : checkInput(Id, cursor, 'cursor');
+  const { tenant } = caller;
+  const hidden = await hiddenFrom(caller);
   const records: DocumentRecord[] = [];
   for await (const found of readAll(tenant, after)) {
+    if (hidden.has(found.collection)) continue;
     if (collection !== undefined && found.collection !== collection) continue;
     if (prefix !== undefined && !found.path.startsWith(prefix)) continue;
     const record = hasStalled(found) ? await watched(tenant, found) : found;
@@ -47,7 +57,9 @@ export function advance(tenant: string, { document, version, status, reason, fac
   );
 }
 
-export async function remove(tenant: string, document: string): Promise<DocumentRecord> {
+export async function remove(caller: Caller, document: string): Promise<DocumentRecord> {
+  const { tenant } = caller;
+  await get(caller, document, 'editing');
   return (await removeRecord(tenant, document)) ?? notFound(document);
 }
 

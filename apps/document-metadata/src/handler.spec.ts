@@ -125,3 +125,49 @@ test('a document whose stage has stopped moving is FAILED when it is looked at',
   expect(found).toMatchObject({ status: 'FAILED', stage: 'EMBEDDING', reason: expect.stringMatching(/retry/) });
   expect(await advance(record, 'UPLOADED')).toMatchObject({ record: { status: 'UPLOADED' } });
 });
+
+describe('in a collection with readers and editors', () => {
+  const as = (...groups: string[]) => ({ caller: { tenant: 'acme', user: 'u', groups } });
+  const administrator = as('docent-administrators');
+  const restrict = (rights: object, who = administrator) =>
+    invoke({ action: 'restrict', collection: 'pay', rights, ...who });
+  const put = (who: object) =>
+    invoke({ action: 'register', collection: 'pay', path: 'a.md', bytes: 1, sha256: sha256(), ...who });
+
+  test('nothing is there for others; readers read, editors change too', async () => {
+    expect(await restrict({ readers: ['staff'], editors: ['board'] }, as('board'))).toMatchObject({
+      error: 'Forbidden',
+      reason: 'not-an-administrator',
+    });
+    expect(await restrict({ readers: ['staff'], editors: ['board'] })).toMatchObject({
+      collection: { collection: 'pay', readers: ['staff'], editors: ['board'], documents: 0, mayRead: false },
+    });
+    for (const who of [as(), as('staff'), administrator])
+      expect(await put(who)).toMatchObject({ error: 'Forbidden', reason: 'not-an-editor' });
+    const { record } = await put(as('board'));
+    const { document } = record;
+    const got = async (who: object, purpose = 'reading') =>
+      (await invoke({ action: 'get', document, for: purpose, ...who })).error ?? 'given';
+    expect([await got(as()), await got(administrator), await got(as('staff')), await got(as('board'))]).toEqual([
+      ...['NotFound', 'NotFound', 'given', 'given'],
+    ]);
+    expect([await got(as(), 'editing'), await got(as('staff'), 'editing'), await got(as('board'), 'editing')]).toEqual([
+      ...['NotFound', 'Forbidden', 'given'],
+    ]);
+    expect(await got(as(), 'processing')).toBe('given');
+    const listed = async (who: object) => (await invoke({ action: 'list', collection: 'pay', ...who })).records.length;
+    expect([await listed(as()), await listed(as('staff'))]).toEqual([0, 1]);
+    expect(await invoke({ action: 'remove', document, ...as('staff') })).toMatchObject({ error: 'Forbidden' });
+    expect(await invoke({ action: 'remove', document, ...as() })).toMatchObject({ error: 'NotFound' });
+
+    const collections = async (who: object) =>
+      (await invoke({ action: 'collections', ...who })).collections.map(
+        ({ collection }: { collection: string }) => collection,
+      );
+    expect(await collections(as())).not.toContain('pay');
+    expect(await collections(as('staff'))).toContain('pay');
+    expect(await collections(administrator)).toContain('pay');
+    await restrict({});
+    expect(await got(as(), 'editing')).toBe('given');
+  });
+});

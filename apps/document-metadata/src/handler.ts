@@ -1,19 +1,24 @@
 import { documentMetadata } from '@docent/contracts/document-metadata';
 import { defineFunction } from '@docent/function-kit';
 import { advance, get, list, register, remove } from './documents.ts';
+import { collections, restrict } from './rights.ts';
 
 export const handler = defineFunction(documentMetadata, async (input) => {
-  const { tenant } = input.caller;
-  switch (input.action) {
+  const { action, caller } = input;
+  switch (action) {
     case 'register':
-      return { action: input.action, ...(await register(tenant, input)) };
+      return { action, ...(await register(caller, input)) };
     case 'get':
-      return { action: input.action, record: await get(tenant, input.document) };
+      return { action, record: await get(caller, input.document, input.for) };
     case 'list':
-      return { action: input.action, ...(await list(tenant, input)) };
+      return { action, ...(await list(caller, input)) };
     case 'advance':
-      return { action: input.action, record: await advance(tenant, input) };
+      return { action, record: await advance(caller.tenant, input) };
     case 'remove':
-      return { action: input.action, record: await remove(tenant, input.document) };
+      return { action, record: await remove(caller, input.document) };
+    case 'collections':
+      return { action, collections: await collections(caller) };
+    case 'restrict':
+      return { action, collection: await restrict(caller, input.collection, input.rights) };
   }
 });

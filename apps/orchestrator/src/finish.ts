@@ -1,3 +1,4 @@
+import type { Observation } from '@docent/contracts/actions';
 import { conversationManager } from '@docent/contracts/conversation-manager';
 import { responseEnhancement } from '@docent/contracts/response-enhancement';
 import { responseFormatter } from '@docent/contracts/response-formatter';
@@ -11,6 +12,15 @@ import type { Scope } from './scope.ts';
 const RECORD_MS = 2_000;
 
 type Finished = { answer: string; sources: Source[]; unsupported: Unsupported[]; followUps: string[] };
+
+/** Where all that was found lies: who may not read one of these is not shown the answer later. */
+const madeFrom = (observations: Observation[]) => [
+  ...new Set(
+    observations.flatMap(({ passages = [], documents = [] }) =>
+      [...passages, ...documents].map(({ collection }) => collection),
+    ),
+  ),
+];
 
 /** After the answer: checked for support, written as it was asked for, and kept with its receipt. */
 export async function* finish(scope: Scope, draft: Draft): AsyncGenerator<TurnEvent> {
@@ -65,12 +75,19 @@ async function inFormat({ format, context, turn, deadline, claude }: Scope, { no
 
 async function record(
   { context, caller, turn, conversation }: Scope,
-  { error, text, stopped }: Draft,
+  { error, text, stopped, observations }: Draft,
   finished: Finished,
   receipt: ReturnType<typeof receiptOf>,
 ): Promise<void> {
   const status = stopped === 'cancelled' ? 'cancelled' : error && text === '' ? 'failed' : 'done';
-  const kept = { turn, ...finished, receipt, status, reason: error?.message } as const;
+  const kept = {
+    turn,
+    ...finished,
+    receipt,
+    status,
+    reason: error?.message,
+    collections: madeFrom(observations),
+  } as const;
   try {
     await context.call(conversationManager, { action: 'record', caller, conversation, turn: kept }, { turn });
   } catch (cause) {

@@ -17,7 +17,9 @@ export class Progress {
   /** @throws NotFound when the document was removed */
   async current(): Promise<DocumentRecord> {
     const { tenant, document } = this.upload;
-    const answer = await this.context.call(documentMetadata, { action: 'get', caller: { tenant }, document });
+    const answer = await this.context.call(documentMetadata, {
+      ...{ action: 'get', caller: { tenant }, document, for: 'processing' },
+    });
     return (answer as Extract<typeof answer, { action: 'get' }>).record;
   }
 

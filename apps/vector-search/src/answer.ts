@@ -8,6 +8,7 @@ import {
   indexStatus,
   removeDocuments,
 } from '@docent/vector-search';
+import { hiddenFrom } from '@docent/storage';
 import type { FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
 
@@ -26,10 +27,11 @@ export async function answer(input: Input, context: FunctionContext): Promise<Ou
   switch (action) {
     case 'search': {
       const query = input.query && { model: input.query.model, vector: decodeVector(input.query.vector) };
-      return { action, ...(await searcher.search(tenant, { ...input, query })) };
+      const hidden = await hiddenFrom(input.caller);
+      return { action, ...(await searcher.search(tenant, { ...input, query, hidden })) };
     }
     case 'read':
-      return { action, chunks: await searcher.read(tenant, input.ranges) };
+      return { action, chunks: await searcher.read(tenant, input.ranges, await hiddenFrom(input.caller)) };
     case 'commit':
       return { action, ...(await commitSegment(tenant, input.segment, searcher.cache)) };
     case 'remove':

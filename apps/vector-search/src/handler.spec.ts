@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { documentId, newId } from '@docent/contracts/ids';
 import { encodeVector } from '@docent/contracts/vector';
-import { closeClients } from '@docent/storage';
+import { closeClients, setRights } from '@docent/storage';
 import { buildSegment, uploadSegment } from '@docent/vector-search';
 
 const lambda = new LambdaClient();
@@ -55,6 +55,19 @@ test('commits an uploaded segment, finds and reads its chunks, and removes them'
   ]);
   const read = await invoke({ action: 'read', ranges: [{ document, chunks: { from: 0, to: 9 } }] });
   expect(read.chunks.map(({ text }: { text: string }) => text)).toEqual(texts);
+
+  // Nothing of it is there for who may not read its collection, whatever they ask for.
+  await setRights(caller.tenant, 'default', { readers: ['staff'] });
+  const filters = { collections: ['default'], documents: [document] };
+  expect(await invoke({ action: 'search', text: 'swimming', query })).toMatchObject({ candidates: [] });
+  expect(await invoke({ action: 'search', text: 'swimming', query, filters })).toMatchObject({ candidates: [] });
+  const ranges = [{ document, chunks: { from: 0, to: 9 } }];
+  expect(await invoke({ action: 'read', ranges })).toMatchObject({ chunks: [] });
+  const staff = { caller: { ...caller, groups: ['staff'] } };
+  expect(await invoke({ action: 'search', text: 'swimming', query, ...staff })).toEqual(found);
+  expect(await invoke({ action: 'read', ranges, ...staff })).toEqual(read);
+  await setRights(caller.tenant, 'default', {});
+
   expect(await invoke({ action: 'status' })).toMatchObject({ segments: 1, documents: 1, chunks: 2, tombstones: 0 });
 
   expect(await invoke({ action: 'remove', documents: [{ document, version }] })).toMatchObject({ chunks: 2 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { action } from './action.ts';
 import { contract } from './contract.ts';
-import { Id, Instant } from './identity.ts';
+import { Collection, Id, Instant } from './identity.ts';
 import { TurnEvent } from './turn-event.ts';
 import { Message, Question, Receipt, Source, Unsupported } from './turn.ts';
 
@@ -15,6 +15,10 @@ export const Turn = z.strictObject({
   unsupported: z.array(Unsupported).default([]),
   followUps: z.array(z.string()).default([]),
   receipt: Receipt.optional(),
+  /** Where all that it was made from lies, what was said before included: who may not read one of these gets no answer. */
+  collections: z.array(Collection).max(1000).default([]),
+  /** The answer is left out, since its reader may not read what it was made from. */
+  withheld: z.literal(true).optional(),
   status: z.enum(['running', 'done', 'failed', 'cancelled']),
   /** Why it failed. */
   reason: z.string().optional(),
@@ -54,7 +58,8 @@ export const conversationManager = contract('conversation-manager', {
     action('begin', {
       conversation: Id.optional(),
       turn: Id,
-      parent: Id.optional(),
+      /** The turn that it follows: the newest unless told, none when null. */
+      parent: Id.nullable().optional(),
       question: Question,
       until: Instant,
     }),
@@ -63,7 +68,9 @@ export const conversationManager = contract('conversation-manager', {
     /** Ends the turn: its answer, once. */
     action('record', {
       conversation: Id,
-      turn: Turn.omit({ question: true, createdAt: true, updatedAt: true, feedback: true, parent: true }),
+      turn: Turn.omit({
+        ...{ question: true, createdAt: true, updatedAt: true, feedback: true, parent: true, withheld: true },
+      }),
     }),
     /** A turn's events after the one with this sequence number, while it runs and for an hour after. */
     action('events', { turn: Id, after: z.int().min(0).default(0) }),

@@ -3,6 +3,7 @@ import { action } from './action.ts';
 import { contract } from './contract.ts';
 import { DocumentPath, DocumentRecord, MAX_DOCUMENT_BYTES, Sha256 } from './document.ts';
 import { Collection, DEFAULT_COLLECTION, Id, Instant } from './identity.ts';
+import { CollectionRecord, Rights } from './rights.ts';
 
 /** A presigned PUT: send the bytes to `url` with exactly these headers. */
 export const Upload = z.strictObject({
@@ -34,6 +35,9 @@ export const documentManagement = contract('document-management', {
     action('source', { document: Id }),
     action('retry', { document: Id }),
     action('delete', { document: Id }),
+    action('collections', {}),
+    /** Says who may read and change a collection's documents. */
+    action('restrict', { collection: Collection, rights: Rights }),
   ]),
   output: z.discriminatedUnion('action', [
     /** Without `upload` nothing needs to be sent: these bytes are there already. */
@@ -43,6 +47,8 @@ export const documentManagement = contract('document-management', {
     z.strictObject({ action: z.literal('source'), url: z.url(), expiresAt: Instant }),
     z.strictObject({ action: z.literal('retry'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('delete'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('collections'), collections: z.array(CollectionRecord) }),
+    z.strictObject({ action: z.literal('restrict'), collection: CollectionRecord }),
   ]),
   example: { action: 'list', caller: { tenant: 'local' }, limit: 10 },
 });

@@ -3,6 +3,7 @@ import { action } from './action.ts';
 import { contract } from './contract.ts';
 import { DocumentPath, DocumentRecord, DocumentStatus, Sha256 } from './document.ts';
 import { Collection, DEFAULT_COLLECTION, Id } from './identity.ts';
+import { CollectionRecord, Rights } from './rights.ts';
 
 /** What is learned of a document while it is processed. */
 export const DocumentFacts = DocumentRecord.pick({
@@ -26,7 +27,12 @@ export const documentMetadata = contract('document-metadata', {
       mediaType: z.string().max(255).optional(),
       tags: z.array(z.string().min(1).max(64)).max(50).default([]),
     }),
-    action('get', { document: Id }),
+    /** Refused to who may not do what it is got for; to who may not read it, it does not exist. */
+    action('get', {
+      document: Id,
+      /** `processing` is a function's own work, on nobody's behalf. */
+      for: z.enum(['reading', 'editing', 'processing']).default('reading'),
+    }),
     action('list', {
       collection: Collection.optional(),
       prefix: z.string().max(1024).optional(),
@@ -43,6 +49,10 @@ export const documentMetadata = contract('document-metadata', {
       facts: DocumentFacts.default({}),
     }),
     action('remove', { document: Id }),
+    /** The collections that the caller may read; to an administrator, all. */
+    action('collections', {}),
+    /** Says who may read and change a collection's documents. Administrators alone may. */
+    action('restrict', { collection: Collection, rights: Rights }),
   ]),
   output: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('register'), record: DocumentRecord, unchanged: z.boolean() }),
@@ -50,6 +60,8 @@ export const documentMetadata = contract('document-metadata', {
     z.strictObject({ action: z.literal('list'), records: z.array(DocumentRecord), cursor: z.string().optional() }),
     z.strictObject({ action: z.literal('advance'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('remove'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('collections'), collections: z.array(CollectionRecord) }),
+    z.strictObject({ action: z.literal('restrict'), collection: CollectionRecord }),
   ]),
   example: { action: 'list', caller: { tenant: 'local' } },
 });

@@ -1,5 +1,6 @@
 export * from './contract.ts';
 export * from './identity.ts';
+export * from './rights.ts';
 export * from './ids.ts';
 export * from './errors.ts';
 export * from './document.ts';

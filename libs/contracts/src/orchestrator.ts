@@ -12,8 +12,8 @@ export const orchestrator = streamContract('orchestrator', {
     caller: Caller,
     question: Question,
     conversation: Id.optional(),
-    /** The turn this one follows; the newest unless told. */
-    parent: Id.optional(),
+    /** The turn this one follows: the newest unless told; none when null, as an edited first question does. */
+    parent: Id.nullable().optional(),
     filters: Filters.default({}),
     format: AnswerFormat.default('markdown'),
     /** Begins no turn: tells by the one event `ready` that one could run, and whether offline. */

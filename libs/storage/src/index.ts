@@ -4,3 +4,4 @@ export * from './errors.ts';
 export * from './keys.ts';
 export * from './objects.ts';
 export * from './records.ts';
+export * from './rights.ts';

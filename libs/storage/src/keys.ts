@@ -13,6 +13,11 @@ export const recordKeys = {
     pk: recordKeys.documents(tenant),
     sk: part(document),
   }),
+  collections: (tenant: string) => `${part(tenant)}#collections`,
+  collection: (tenant: string, collection: string): RecordKey => ({
+    pk: recordKeys.collections(tenant),
+    sk: part(collection),
+  }),
   conversations: (tenant: string, user: string) => `${part(tenant)}#conversations#${encodeURIComponent(user)}`,
   conversation: (tenant: string, user: string, conversation: string): RecordKey => ({
     pk: recordKeys.conversations(tenant, user),

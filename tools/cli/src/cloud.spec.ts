@@ -114,11 +114,36 @@ describe('ask', () => {
     expect(printed.out).toContain('## And of bulbs?');
   });
 
+  test('deletes a conversation', async () => {
+    const { conversation } = JSON.parse((await docent(['ask', question, '--json', ...at])).out);
+    expect(await docent(['conversations', conversation, '--delete', ...at])).toMatchObject({ code: 0, out: '' });
+    expect(await docent(['conversations', conversation, ...at])).toMatchObject({ code: 1 });
+    expect(await docent(['conversations', '--delete', ...at])).toMatchObject({ code: 2 });
+  });
+
   test('says which conversation is not there', async () => {
     const { code, err } = await docent(['ask', 'q?', '--conversation', '0'.repeat(26), ...at]);
     expect(code).toBe(1);
     expect(err).toMatch(/conversation/);
   });
+});
+
+test('collections says who may read one, and nothing of it is found by others', async () => {
+  await docent(['ingest', join(folder, 'lamps'), '--collection', 'board', ...at]);
+  const question = ['ask', 'How long is the warranty of the lamp?', '--collection', 'board', '--json', ...at];
+  const sources = async () => JSON.parse((await docent(question)).out).sources.length;
+  expect(await sources()).toBe(1);
+  const restricted = await docent(['collections', 'board', '--readers', 'board', '--readers', 'audit', ...at]);
+  expect(restricted.out).toBe('board  1 document; readers: board, audit; editors: those who read\n');
+  expect(await sources()).toBe(0);
+  expect(rows(await docent(['documents', '--collection', 'board', '--json', ...at]))).toEqual([]);
+  expect(rows(await docent(['collections', '--json', ...at]))).toContainEqual({
+    ...{ collection: 'board', documents: 1, readers: ['board', 'audit'], mayRead: false, mayEdit: false },
+  });
+  await docent(['collections', 'board', '--everybody', ...at]);
+  expect(await sources()).toBe(1);
+  for (const wrong of [['board'], ['--readers', 'x'], ['board', '--everybody', '--readers', 'x']])
+    expect(await docent(['collections', ...wrong, ...at])).toMatchObject({ code: 2 });
 });
 
 test('doctor finds what works, and says what to do about the rest', async () => {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isUsageError, type Command } from './command.ts';
 import { ask } from './commands/ask.ts';
+import { collections } from './commands/collections.ts';
 import { conversations } from './commands/conversations.ts';
 import { doctor } from './commands/doctor.ts';
 import { documents } from './commands/documents.ts';
 import { ingest } from './commands/ingest.ts';
 
-const commands: Record<string, Command> = { ingest, ask, documents, conversations, doctor };
+const commands: Record<string, Command> = { ingest, ask, documents, collections, conversations, doctor };
 
 const help = `Usage: docent COMMAND
 

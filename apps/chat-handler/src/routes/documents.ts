@@ -1,4 +1,5 @@
 import { documentManagement } from '@docent/contracts/document-management';
+import { Rights } from '@docent/contracts/rights';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { askDocuments, bodyAs, queryAs } from '../ask.ts';
@@ -27,4 +28,10 @@ export const documents = new Hono<Env>()
   .delete('/documents/:document', async (c) => {
     const { record } = await askDocuments(c, 'delete', { document: c.req.param('document') });
     return c.json(record);
+  })
+  .get('/collections', async (c) => c.json(await askDocuments(c, 'collections', {})))
+  .put('/collections/:collection', async (c) => {
+    const rights = await bodyAs(c, Rights);
+    const changed = await askDocuments(c, 'restrict', { collection: c.req.param('collection'), rights });
+    return c.json(changed.collection);
   });

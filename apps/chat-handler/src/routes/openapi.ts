@@ -3,6 +3,7 @@ import { Upload } from '@docent/contracts/document-management';
 import { DocumentRecord } from '@docent/contracts/document';
 import { ERROR_STATUS, ErrorDetails } from '@docent/contracts/errors';
 import { Instant } from '@docent/contracts/identity';
+import { CollectionRecord, Rights } from '@docent/contracts/rights';
 import { TurnEvent } from '@docent/contracts/turn-event';
 import { Receipt } from '@docent/contracts/turn';
 import { Hono } from 'hono';
@@ -80,6 +81,15 @@ export const operations: Record<string, Operation> = {
   },
   'POST /documents/{document}/retry': { summary: 'Processes a document again', answers: json(DocumentRecord) },
   'DELETE /documents/{document}': { summary: 'Deletes a document', answers: json(DocumentRecord) },
+  'GET /collections': {
+    summary: 'The collections that the caller may read; to an administrator, all',
+    answers: json(z.object({ collections: z.array(CollectionRecord) })),
+  },
+  'PUT /collections/{collection}': {
+    summary: 'Says which groups may read and change a collection; for administrators',
+    body: Rights,
+    answers: json(CollectionRecord),
+  },
   'GET /conversations': {
     summary: 'Lists or searches the caller’s conversations',
     query: ConversationQuery,
@@ -104,7 +114,9 @@ export const operations: Record<string, Operation> = {
 
 /** Named once in the document, referred to elsewhere. */
 const named = z.registry<{ id: string }>();
-for (const [id, schema] of Object.entries({ DocumentRecord, Conversation, Turn, Receipt, TurnEvent, Sharing, Problem }))
+for (const [id, schema] of Object.entries({
+  ...{ DocumentRecord, CollectionRecord, Rights, Conversation, Turn, Receipt, TurnEvent, Sharing, Problem },
+}))
   named.add(schema, { id });
 
 let made: unknown;

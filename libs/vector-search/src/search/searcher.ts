@@ -24,6 +24,8 @@ export interface SearchRequest {
   /** Candidates by words and by meaning, each. */
   limit: number;
   filters?: Filters;
+  /** Collections of which nothing may be found, whatever the filters say. */
+  hidden?: ReadonlySet<string>;
 }
 
 export interface SearchResult {
@@ -55,12 +57,15 @@ export class Searcher {
     this.cache = cache;
   }
 
-  async search(tenant: string, { text, query, limit, filters = {} }: SearchRequest): Promise<SearchResult> {
+  async search(
+    tenant: string,
+    { text, query, limit, filters = {}, hidden = new Set() }: SearchRequest,
+  ): Promise<SearchResult> {
     return this.#reading(tenant, async (view) => {
       const { manifest, segments } = view;
       return this.cache.using(tenant, segments, async (open) => {
         const vector = query && unitQuery(query, segments);
-        const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment), filters));
+        const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment, hidden), filters));
         const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
         const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
         const dense = vector
@@ -85,6 +90,7 @@ export class Searcher {
   async read(
     tenant: string,
     ranges: readonly { document: string; chunks: { from: number; to: number } }[],
+    hidden: ReadonlySet<string> = new Set(),
   ): Promise<Chunk[]> {
     return this.#reading(tenant, async (view) => {
       const wanted = new Set(ranges.map(({ document }) => view.visible.get(document)?.segment));
@@ -93,7 +99,7 @@ export class Searcher {
         ranges.flatMap(({ document, chunks }) => {
           const holder = view.visible.get(document)?.segment.segment;
           const segment = open.find(({ segment }) => segment.segment === holder);
-          return segment ? chunksBetween(segment, document, chunks.from, chunks.to) : [];
+          return segment ? chunksBetween(segment, document, chunks, hidden) : [];
         }),
       );
     });
@@ -130,9 +136,9 @@ function unitQuery({ model, vector }: NonNullable<SearchRequest['query']>, segme
   return unitVector(vector, dimensions, `The query by ${model}`);
 }
 
-function visibleIn({ visible }: View, { segment }: OpenSegment): Set<string> {
-  const documents = segment.documents.filter(({ document }) => {
-    return visible.get(document)?.segment.segment === segment.segment;
+function visibleIn({ visible }: View, { segment, documents: all }: OpenSegment, hidden: ReadonlySet<string>) {
+  const documents = all.filter(({ document, collection }) => {
+    return visible.get(document)?.segment.segment === segment.segment && !hidden.has(collection);
   });
   return new Set(documents.map(({ document }) => document));
 }
@@ -169,9 +175,14 @@ async function merge(
   return entries.map(({ candidate }) => candidate);
 }
 
-function chunksBetween(segment: OpenSegment, document: string, from: number, to: number): Chunk[] {
+function chunksBetween(
+  segment: OpenSegment,
+  document: string,
+  { from, to }: { from: number; to: number },
+  hidden: ReadonlySet<string>,
+): Chunk[] {
   const entry = segment.documents.find((candidate) => candidate.document === document);
-  if (!entry) return [];
+  if (!entry || hidden.has(entry.collection)) return [];
   const first = entry.firstRow + from;
   const last = entry.firstRow + Math.min(to, entry.chunks - 1);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => segment.chunk(first + index));

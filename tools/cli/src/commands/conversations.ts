@@ -8,6 +8,7 @@ const help = `Usage: docent conversations [ID] [options]
 Lists your conversations, the newest first, or prints one as Markdown: each question, its answer and its sources.
 
   --search WORDS      those in which something was said of this
+  --delete            delete the conversation ID, with all that was said in it
   --limit N           at most so many (default: 50, at most 200)
 ${commonHelp}`;
 
@@ -15,12 +16,22 @@ export const conversations: Command = {
   summary: 'list what was asked, or print one conversation',
   help,
   async run(args) {
-    const { values, positionals } = parse(args, { search: { type: 'string' }, limit: { type: 'string' } });
+    const { values, positionals } = parse(args, {
+      search: { type: 'string' },
+      limit: { type: 'string' },
+      delete: { type: 'boolean', default: false },
+    });
     if (positionals.length > 1) throw new UsageError('Give one ID at most.');
+    if (values.delete && positionals.length === 0) throw new UsageError('Name the ID of the conversation to delete.');
     const { url, json, search, limit } = values;
     const server = await Server.at(url);
     const [id] = positionals;
-    if (id !== undefined) return print(server, `/conversations/${encodeURIComponent(id)}`, json);
+    const path = `/conversations/${encodeURIComponent(id ?? '')}`;
+    if (values.delete) {
+      await server.change('DELETE', path);
+      return 0;
+    }
+    if (id !== undefined) return print(server, path, json);
     const query = new URLSearchParams({ ...(search && { search }), ...(limit && { limit }) });
     const { conversations } = await server.get<{ conversations: Conversation[] }>(`/conversations?${query}`);
     conversations.forEach(json ? sayJson : sayConversation);

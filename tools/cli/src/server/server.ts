@@ -31,6 +31,14 @@ export class Server {
     return this.#again(() => this.#json<T>('POST', path, { body }));
   }
 
+  /** Says what something is to be, or that it is to be no more: the same when it is said twice. */
+  async change<T>(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T | undefined> {
+    return this.#again(async () => {
+      const response = await this.#send(method, path, { body }, AbortSignal.timeout(ANSWER_MS));
+      return response.status === 204 ? undefined : ((await response.json()) as T);
+    });
+  }
+
   /** @returns the answer's text */
   async text(path: string): Promise<string> {
     return this.#again(async () => (await this.#send('GET', path, {}, AbortSignal.timeout(ANSWER_MS))).text());
