@@ -1,6 +1,6 @@
 import { accountId } from './lambda/names.ts';
 
-/** What the functions share; the CDK app makes the same on AWS. */
+/** What the functions share; tools/infra makes the same on AWS. */
 export const tableName = 'docent';
 export const bucketName = 'docent';
 export const ingestQueue = 'ingest';

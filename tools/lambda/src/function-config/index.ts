@@ -6,4 +6,5 @@ export {
   type FunctionSettings,
   type Trigger,
 } from './schema.ts';
+export { grantsOf, type Grant } from './grants.ts';
 export { FunctionConfigError, loadFunctions, readFunction, withInvoked } from './read-functions.ts';

@@ -1,4 +1,4 @@
-import type { Access } from '@docent/lambda/function-config';
+import { grantsOf, type Access, type Grant } from '@docent/lambda/function-config';
 import { accountId, functionArn, functionOf, region } from '../lambda/names.ts';
 import { bucketName, tableName } from '../resources.ts';
 
@@ -10,35 +10,26 @@ export interface Action {
   resources: string[];
 }
 
-const tableReads = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'DescribeTable'];
-const tableWrites = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'ConditionCheckItem'];
-const bucketReads = ['GetObject', 'ListBucket'];
-const bucketWrites = ['PutObject', 'DeleteObject', 'AbortMultipartUpload'];
-const queueSends = ['SendMessage', 'GetQueueUrl', 'GetQueueAttributes'];
-
 const tableArn = (table: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
 const queueArn = (queue: string) => `arn:aws:sqs:${region}:${accountId}:${queue}`;
 
 /** Whether a function's `access` grants an action on all its resources: what its IAM policy says on AWS. */
 export function isGranted(access: Access, { action, resources }: Action): boolean {
   const [service, operation = ''] = action.split(':');
-  const level = (granted: 'none' | 'read' | 'write', reads: string[], writes: string[]) =>
-    (granted !== 'none' && reads.includes(operation)) || (granted === 'write' && writes.includes(operation));
-  const within = (allowed: (resource: string) => boolean) => resources.length > 0 && resources.every(allowed);
+  const grants = grantsOf(access).filter((grant) => grant.service === service && grant.operations.includes(operation));
+  return resources.length > 0 && resources.every((arn) => grants.some((grant) => covers(grant, arn)));
+}
+
+function covers({ service, name = '' }: Grant, arn: string): boolean {
   switch (service) {
     case 'dynamodb':
-      return level(access.table, tableReads, tableWrites) && within((arn) => arn === tableArn(tableName));
+      return arn === tableArn(tableName);
     case 's3':
-      return (
-        level(access.bucket, bucketReads, bucketWrites) &&
-        within((arn) => arn === `arn:aws:s3:::${bucketName}` || arn.startsWith(`arn:aws:s3:::${bucketName}/`))
-      );
+      return arn === `arn:aws:s3:::${bucketName}` || arn.startsWith(`arn:aws:s3:::${bucketName}/`);
     case 'sqs':
-      return queueSends.includes(operation) && within((arn) => access.queues.some((queue) => arn === queueArn(queue)));
+      return arn === queueArn(name);
     case 'lambda':
-      return operation === 'InvokeFunction' && within((arn) => access.invoke.some((name) => arn === functionArn(name)));
-    default:
-      return false;
+      return arn === functionArn(name);
   }
 }
 

@@ -1,0 +1,3 @@
+import { jestFor } from '../../tools/workspace/jest.ts';
+
+export default jestFor('infra');
