@@ -1,19 +1,28 @@
-import { actionExecutor } from '@docent/contracts/action-executor';
+import { isPlainlyAnswered } from '@docent/claude';
 import type { Action, Observation } from '@docent/contracts/actions';
 import { claudeDecision } from '@docent/contracts/claude-decision';
 import type { TurnEvent } from '@docent/contracts/turn-event';
-import { DocentError } from '@docent/function-kit';
+import { act } from './act.ts';
 import { allowance } from './allowance.ts';
 import type { Draft } from './draft.ts';
+import { searchFor } from './first-look.ts';
+import { unlessPassing } from './passing.ts';
 import { call, type Scope } from './scope.ts';
 
 const DECIDE_MS = 20_000;
-const ACT_MS = 30_000;
-const MAX_QUERY_CHARACTERS = 1_000;
 
 /** Round by round: what to look up is decided and done, until the answer, or a question back, is due. */
 export async function* gather(scope: Scope, draft: Draft): AsyncGenerator<TurnEvent> {
-  for (let roundsLeft = allowance.rounds(); roundsLeft > 0; roundsLeft--) {
+  let roundsLeft = allowance.rounds();
+  if (scope.firstLook) {
+    roundsLeft--;
+    draft.rounds++;
+    yield stepFor([searchFor(scope.question)], []);
+    draft.observations.push(...(await scope.firstLook));
+  }
+  for (; roundsLeft > 0; roundsLeft--) {
+    // Where nothing is left to decide, nobody is asked.
+    if (isPlainlyAnswered({ ...scope, observations: draft.observations })) return;
     yield { type: 'step', step: 'deciding' };
     const { actions, conclusion } = await decide(scope, draft, roundsLeft);
     if (conclusion?.type === 'clarify') {
@@ -37,34 +46,8 @@ async function decide(scope: Scope, { observations, notes }: Draft, roundsLeft: 
   } catch (error) {
     unlessPassing(error, scope);
     notes.add(`What to look up was not decided by Claude: ${(error as Error).message}.`);
-    const actions: Action[] = [{ type: 'search', queries: [question.slice(0, MAX_QUERY_CHARACTERS)] }];
-    return { actions: observations.length === 0 ? actions : [], conclusion: undefined };
+    return { actions: observations.length === 0 ? [searchFor(question)] : [], conclusion: undefined };
   }
-}
-
-async function act(scope: Scope, { notes }: Draft, actions: Action[]): Promise<Observation[]> {
-  const { caller, filters } = scope;
-  const started = performance.now();
-  try {
-    const input = { caller, actions, filters };
-    const { observations } = await call(scope, actionExecutor, input, { deadline: Date.now() + ACT_MS });
-    for (const { note, error } of observations) {
-      if (note) notes.add(sentence(note));
-      if (error) notes.add(`Something could not be looked up: ${error}.`);
-    }
-    return observations;
-  } catch (error) {
-    unlessPassing(error, scope);
-    const message = (error as Error).message;
-    notes.add(`Nothing could be looked up: ${message}.`);
-    return actions.map((action) => ({ action, milliseconds: performance.now() - started, error: message }));
-  }
-}
-
-/** Errors that end the turn: it was cancelled, it is over, or the input itself is wrong. */
-function unlessPassing(error: unknown, { cancelled, answerBy }: Scope): void {
-  const passing = error instanceof DocentError && error.status >= 429 && !cancelled.aborted && Date.now() < answerBy;
-  if (!passing) throw error;
 }
 
 function stepFor(actions: Action[], observations: Observation[]): TurnEvent {
@@ -79,5 +62,3 @@ function stepFor(actions: Action[], observations: Observation[]): TurnEvent {
   const step = actions.some(({ type }) => type === 'search') ? 'searching' : 'reading';
   return { type: 'step', step, detail: detail.join(' · ') };
 }
-
-const sentence = (note: string) => `${note[0]!.toUpperCase()}${note.slice(1)}${/[.!?]$/.test(note) ? '' : '.'}`;

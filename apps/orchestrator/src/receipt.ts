@@ -1,3 +1,4 @@
+import { PRICES_AS_OF } from '@docent/claude';
 import type { Observation } from '@docent/contracts/actions';
 import type { Receipt, Usage } from '@docent/contracts/turn';
 import type { Draft } from './draft.ts';
@@ -17,6 +18,7 @@ export function receiptOf({ context, claude, turn, started }: Scope, draft: Draf
     rounds: draft.rounds,
     usage,
     usd: usage.reduce((sum, { usd }) => sum + usd, 0),
+    ...(usage.length > 0 && { pricesAsOf: PRICES_AS_OF }),
     functions: [...Map.groupBy([own, ...context.calls], (call) => call.function)].map(([name, calls]) => ({
       function: name,
       calls: calls.length,

@@ -7,9 +7,10 @@ import { allowance } from './allowance.ts';
 import { answer } from './answer.ts';
 import { Draft } from './draft.ts';
 import { finish } from './finish.ts';
+import { firstLook } from './first-look.ts';
 import { gather } from './gather.ts';
 import { kept } from './kept.ts';
-import type { Question, Scope } from './scope.ts';
+import type { Opening, Question, Scope } from './scope.ts';
 
 /** Kept back from the turn's time for what follows the answer: checking, formatting, writing it down. */
 const finishMs = (total: number) => Math.min(8_000, total / 5);
@@ -24,32 +25,33 @@ export async function* runTurn(question: Question, context: FunctionContext): As
   const started = Date.now();
   const deadline = Math.min(context.deadline, started + allowance.milliseconds());
   const turn = context.turn ?? newId();
-  const begun = await context.call(
-    conversationManager,
-    {
-      action: 'begin',
-      caller: question.caller,
-      conversation: question.conversation,
-      parent: question.parent,
-      question: question.question,
-      turn,
-      until: new Date(deadline + GRACE_MS).toISOString(),
-    },
-    { turn, deadline },
-  );
-  if (begun.action !== 'begin') throw new DocentError('Internal', 'conversation-manager answered another action');
   const cancel = new AbortController();
-  const scope: Scope = {
-    ...{ ...question, turn, conversation: begun.conversation.conversation, history: begun.history },
-    ...{ context, claude, started, deadline, answerBy: deadline - finishMs(deadline - started) },
+  const opening: Opening = {
+    ...{ ...question, turn, context, claude, started, deadline },
+    answerBy: deadline - finishMs(deadline - started),
     cancelled: cancel.signal,
     cancel: () => cancel.abort(new DocentError('Cancelled', 'the turn was cancelled')),
   };
-  yield* kept(events(scope), scope);
+  const draft = new Draft();
+  const looking = firstLook(opening, draft);
+  const begun = await begin(opening).catch((error: unknown) => {
+    opening.cancel();
+    throw error;
+  });
+  const { conversation } = begun.conversation;
+  const scope: Scope = { ...opening, conversation, history: begun.history, firstLook: looking };
+  yield* kept(events(scope, draft), scope);
 }
 
-async function* events(scope: Scope): AsyncGenerator<TurnEvent> {
-  const draft = new Draft();
+async function begin({ caller, conversation, parent, question, turn, deadline, context }: Opening) {
+  const until = new Date(deadline + GRACE_MS).toISOString();
+  const input = { action: 'begin' as const, caller, conversation, parent, question, turn, until };
+  const begun = await context.call(conversationManager, input, { turn, deadline });
+  if (begun.action !== 'begin') throw new DocentError('Internal', 'conversation-manager answered another action');
+  return begun;
+}
+
+async function* events(scope: Scope, draft: Draft): AsyncGenerator<TurnEvent> {
   yield { type: 'turn', turn: scope.turn, conversation: scope.conversation, offline: scope.claude.offline };
   try {
     yield* gather(scope, draft);

@@ -1,4 +1,5 @@
 import type { Claude } from '@docent/claude';
+import type { Observation } from '@docent/contracts/actions';
 import type { Contract } from '@docent/contracts/contract';
 import type { orchestrator } from '@docent/contracts/orchestrator';
 import type { Message } from '@docent/contracts/turn';
@@ -7,11 +8,9 @@ import type * as z from 'zod';
 
 export type Question = z.output<typeof orchestrator.input>;
 
-/** All that holds for a turn from its beginning to its end. Times are in milliseconds since 1970. */
-export type Scope = Question & {
+/** What holds for a turn before it is known what was said before. Times are in milliseconds since 1970. */
+export type Opening = Question & {
   turn: string;
-  conversation: string;
-  history: Message[];
   context: FunctionContext;
   claude: Claude;
   started: number;
@@ -22,9 +21,17 @@ export type Scope = Question & {
   cancel: () => void;
 };
 
+/** All that holds for a turn from its beginning to its end. */
+export type Scope = Opening & {
+  conversation: string;
+  history: Message[];
+  /** What a search for the question itself finds, where that was begun already. */
+  firstLook: Promise<Observation[]> | undefined;
+};
+
 /** Calls a function as a part of the turn that ends when the turn is cancelled. */
 export function call<C extends Contract>(
-  { context, turn, cancelled, answerBy }: Scope,
+  { context, turn, cancelled, answerBy }: Opening,
   contract: C,
   input: z.input<C['input']>,
   options: CallOptions = {},

@@ -52,6 +52,8 @@ export const Receipt = z.strictObject({
   rounds: z.int().nonnegative(),
   usage: z.array(Usage),
   usd: z.number().nonnegative(),
+  /** The day of the prices that the money was counted by. */
+  pricesAsOf: z.iso.date().optional(),
   functions: z.array(
     z.strictObject({ function: z.string(), calls: z.int(), milliseconds: z.number(), coldStarts: z.int() }),
   ),

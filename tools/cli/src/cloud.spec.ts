@@ -146,6 +146,26 @@ test('collections says who may read one, and nothing of it is found by others', 
     expect(await docent(['collections', ...wrong, ...at])).toMatchObject({ code: 2 });
 });
 
+describe('receipt', () => {
+  test('prints what a turn did, as JSON and for a person', async () => {
+    const { receipt } = JSON.parse((await docent(['ask', 'How long is the warranty?', '--json', ...at])).out);
+    const printed = await docent(['receipt', receipt.turn, '--json', ...at]);
+    expect(JSON.parse(printed.out)).toEqual(receipt);
+    const { code, out } = await docent(['receipt', receipt.turn, ...at]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^answered after 1 round and [\d.]+ s\noffline: no model was asked$/m);
+    expect(out).toMatch(/^rag-search +1 +\d+ +\d+$/m);
+    expect(out).toMatch(/^lamps\/warranty\.md #0 +- +\d+ +\d+ +\d+$/m);
+  });
+
+  test('of a turn that is not there says so', async () => {
+    const { code, err } = await docent(['receipt', '0'.repeat(26), ...at]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/turn/);
+    expect((await docent(['receipt', ...at])).code).toBe(2);
+  });
+});
+
 test('doctor finds what works, and says what to do about the rest', async () => {
   const { code, out } = await docent(['doctor', '--json', ...at]);
   const { findings } = JSON.parse(out);

@@ -6,8 +6,9 @@ import { conversations } from './commands/conversations.ts';
 import { doctor } from './commands/doctor.ts';
 import { documents } from './commands/documents.ts';
 import { ingest } from './commands/ingest.ts';
+import { receipt } from './commands/receipt.ts';
 
-const commands: Record<string, Command> = { ingest, ask, documents, collections, conversations, doctor };
+const commands: Record<string, Command> = { ingest, ask, documents, collections, conversations, receipt, doctor };
 
 const help = `Usage: docent COMMAND
 

@@ -1,2 +1,2 @@
-export { startLocalCloud, type LocalCloud, type LocalCloudOptions } from './local-cloud.ts';
+export { mostEnvironments, startLocalCloud, type LocalCloud, type LocalCloudOptions } from './local-cloud.ts';
 export type { InvocationRecord } from './lambda/invocation-record.ts';

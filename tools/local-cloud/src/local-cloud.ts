@@ -66,6 +66,10 @@ const cores = availableParallelism();
 /** Environments of one function on this machine. */
 const machineConcurrency = Math.max(4, 2 * cores);
 
+/** So many environments of a function run here at the most. */
+export const mostEnvironments = ({ reservedConcurrency = Infinity }: FunctionConfig): number =>
+  Math.min(reservedConcurrency, machineConcurrency);
+
 /** Lambda, S3, SQS and DynamoDB on this machine, with the functions of a workspace in them. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const workspaceRoot = resolve(options.workspaceRoot);

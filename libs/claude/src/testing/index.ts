@@ -1,2 +1,3 @@
-export { startStandIn, type Fault, type StandIn, type StandInOptions } from './stand-in.ts';
+export { startStandIn, type Fault, type Served, type StandIn, type StandInOptions } from './stand-in.ts';
 export type { Reply, ReplyBlock } from './replies.ts';
+export type { Request } from './rules.ts';

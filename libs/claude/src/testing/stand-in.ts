@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Cassette } from './cassette.ts';
 import { eventsOf, sse } from './events.ts';
 import { PromptCache, tokensIn } from './prompt-cache.ts';
@@ -19,9 +20,16 @@ export type Fault =
   /** After so many events nothing more comes. */
   | { stallAfter: number }
   /** After so many events the API reports an error in the stream. */
-  | { errorAfter: number; type?: string };
+  | { errorAfter: number; type?: string }
+  /** Nothing goes wrong, but so long a pause is before each event. */
+  | { paceMs: number };
+
+/** When a request was under way, by performance.now(), and when the first of its text was sent. */
+export type Served = { from: number; firstText?: number; to?: number };
 
 export type StandInOptions = {
+  /** What it says where no step is scripted; a plain reply unless told. */
+  reply?: (request: Request) => Reply;
   /** Exchanges are answered from this file, and where it lacks one, recorded from `upstream`. */
   cassette?: { file: string; upstream?: string };
 };
@@ -31,6 +39,8 @@ export type StandIn = {
   url: string;
   /** Every request's body, refused ones too, in order. */
   requests: Request[];
+  /** The time that it took itself, one for each request. */
+  served: Served[];
   /** What happens to the requests that come next: a fault, a reply, or what it would say anyway. */
   next(...steps: (Fault | Reply | 'plain')[]): void;
   close(): Promise<void>;
@@ -41,6 +51,8 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Anthropic's Messages API, for tests: strict about requests, true to the wire format, with replies of its own. */
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
   const requests: Request[] = [];
+  const served: Served[] = [];
+  const replyTo = options.reply ?? plainReply;
   const steps: (Fault | Reply | 'plain')[] = [];
   const cache = new PromptCache();
   const cassette = options.cassette && new Cassette(options.cassette.file);
@@ -49,6 +61,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   });
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrived = performance.now();
     const body = await bodyOf(incoming);
     response.setHeader('request-id', `req_${randomUUID().replaceAll('-', '')}`);
     if (incoming.method !== 'POST' || !/^\/v1\/messages(?:\?|$)/.test(incoming.url ?? ''))
@@ -58,6 +71,9 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     if (body.length > MOST_BYTES) return fail(response, 413, 'request_too_large', 'Request exceeds the maximum size');
     const request = JSON.parse(body.toString()) as Request;
     requests.push(request);
+    const times: Served = { from: arrived };
+    served.push(times);
+    response.once('close', () => (times.to = performance.now()));
     if (!MODELS.includes(plainModel(String(request.model))))
       return fail(response, 404, 'not_found_error', `model: ${request.model}`);
     const wrong = wrongWith(request);
@@ -75,9 +91,9 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
         fault.message ?? 'as the script has it',
       );
     }
-    const reply = step !== 'plain' && 'content' in step ? step : plainReply(request);
+    const reply = step !== 'plain' && 'content' in step ? step : replyTo(request);
     const message = messageOf(request, reply, cache);
-    if (request.stream) await stream(response, message, fault);
+    if (request.stream) await stream(response, message, fault, () => (times.firstText ??= performance.now()));
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(message));
   }
 
@@ -102,6 +118,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    served,
     next: (...more) => void steps.push(...more),
     async close() {
       server.closeAllConnections();
@@ -153,7 +170,12 @@ function messageOf(request: Request, reply: Reply, cache: PromptCache): Message 
   } as Message;
 }
 
-async function stream(response: ServerResponse, message: Message, fault: Fault | undefined): Promise<void> {
+async function stream(
+  response: ServerResponse,
+  message: Message,
+  fault: Fault | undefined,
+  onText: () => void,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   response.flushHeaders();
   for (const [index, event] of eventsOf(message).entries()) {
@@ -165,6 +187,8 @@ async function stream(response: ServerResponse, message: Message, fault: Fault |
     }
     if (fault && 'cutAfter' in fault && index === fault.cutAfter)
       return void (fault.cleanly ? response.end() : response.destroy());
+    if (fault && 'paceMs' in fault) await setTimeout(fault.paceMs);
+    if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') onText();
     await written(response, sse(event));
   }
   response.end();

@@ -102,6 +102,7 @@ class Shown {
     const how = [
       offline ? 'offline: quotes alone, no model was asked' : `$${receipt.usd.toFixed(4)}`,
       `${(receipt.milliseconds / 1000).toFixed(1)} s`,
+      `docent receipt ${receipt.turn}`,
       `go on with --conversation ${conversation}`,
     ];
     say(styled('dim', how.join(' · ')));
