@@ -13,7 +13,7 @@ import { kept } from './kept.ts';
 import type { Opening, Question, Scope } from './scope.ts';
 
 /** Kept back from the turn's time for what follows the answer: checking, formatting, writing it down. */
-const finishMs = (total: number) => Math.min(8_000, total / 5);
+const finishMs = (total: number) => Math.min(8_000, Math.floor(total / 5));
 /** After its deadline a turn that says nothing more counts as cut off. */
 const GRACE_MS = 10_000;
 

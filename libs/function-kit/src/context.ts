@@ -38,7 +38,8 @@ export class FunctionContext {
     this.turn = this.carried?.turn;
     this.allowance = this.carried?.budget ?? null;
     const own = Date.now() + lambda.getRemainingTimeInMillis() - MARGIN_MS;
-    this.deadline = Math.min(own, this.carried?.deadline ?? own);
+    // Whole, as timers want it.
+    this.deadline = Math.floor(Math.min(own, this.carried?.deadline ?? own));
     this.signal = AbortSignal.timeout(Math.max(0, this.deadline - Date.now()));
     this.log = log.child({
       function: name,
@@ -95,7 +96,7 @@ export class FunctionContext {
   }
 
   private outgoing(options: CallOptions = {}): Outgoing {
-    const deadline = Math.min(this.deadline, options.deadline ?? Infinity);
+    const deadline = Math.floor(Math.min(this.deadline, options.deadline ?? Infinity));
     if (deadline <= Date.now()) throw new DocentError('DeadlineExceeded', 'there is no time left for another call');
     const signals = [this.signal];
     if (options.signal) signals.push(options.signal);

@@ -179,6 +179,7 @@ async function stream(
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   response.flushHeaders();
   for (const [index, event] of eventsOf(message).entries()) {
+    if (response.destroyed) return;
     if (fault && 'stallAfter' in fault && index === fault.stallAfter) return;
     if (fault && 'errorAfter' in fault && index === fault.errorAfter) {
       const error = { type: fault.type ?? 'overloaded_error', message: 'as the script has it' };
@@ -194,9 +195,9 @@ async function stream(
   response.end();
 }
 
-/** On its way: a line that is cut afterwards does not take it back. */
+/** On its way: a line that is cut afterwards does not take it back. Nor does it matter when nobody listens any more. */
 const written = (response: ServerResponse, text: string) =>
-  new Promise<void>((resolve, reject) => response.write(text, (error) => (error ? reject(error) : resolve())));
+  new Promise<void>((resolve) => response.write(text, () => resolve()));
 
 function fail(response: ServerResponse, status: number, type: string, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' });

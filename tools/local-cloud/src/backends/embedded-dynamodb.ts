@@ -1,3 +1,5 @@
+// Found also by those who take this in from other projects.
+/// <reference path="../dynalite.d.ts" />
 import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 

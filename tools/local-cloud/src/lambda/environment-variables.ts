@@ -45,5 +45,10 @@ export function environmentVariables(
 /** A secret is an environment variable of its name; how Claude is reached goes with the key for it. */
 function variablesOfSecret(secret: string): string[] {
   const variable = secret.toUpperCase().replaceAll('-', '_');
-  return variable === 'ANTHROPIC_API_KEY' ? [variable, 'ANTHROPIC_BASE_URL', 'CLAUDE_PROVIDER'] : [variable];
+  return variable === 'ANTHROPIC_API_KEY' ? [variable, ...REACHING_CLAUDE] : [variable];
 }
+
+const REACHING_CLAUDE = [
+  ...['ANTHROPIC_BASE_URL', 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL', 'CLAUDE_PROVIDER'],
+  ...['CLAUDE_MODEL_DECIDE', 'CLAUDE_MODEL_ANSWER', 'CLAUDE_MODEL_ENHANCE'],
+];
