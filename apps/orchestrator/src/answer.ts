@@ -57,9 +57,13 @@ function* show(
   if (number !== null) yield* say(text.number(number));
 }
 
+/** Kept back from Claude's time, so that what it has said by then, or quotes in its place, can still be checked. */
+const CHECK_MS = 2_000;
+
 function claudesAnswer(scope: Scope, { observations, notes }: Draft, passages: Passage[]): AsyncIterable<AnswerEvent> {
   const { question, history, context, cancelled, answerBy } = scope;
   const documents = observations.flatMap((observation) => observation.documents ?? []);
+  const checkMs = Math.min(CHECK_MS, Math.floor((answerBy - Date.now()) / 4));
   return scope.claude.answer(
     {
       ...{ question, history, passages, notes: [...notes] },
@@ -68,7 +72,7 @@ function claudesAnswer(scope: Scope, { observations, notes }: Draft, passages: P
     },
     {
       signal: AbortSignal.any([cancelled, context.signal]),
-      deadline: answerBy,
+      deadline: answerBy - checkMs,
       budget: context.budget(),
       spend: (usage) => context.spend(usage),
       log: context.log,

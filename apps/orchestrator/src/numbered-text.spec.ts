@@ -23,10 +23,29 @@ test.each<[string, (string | number)[], string]>([
   expect(shown(...pieces)).toBe(text);
 });
 
-test('text without numbers is shown as it came, white space at its end left out, however it was cut', () => {
+test.each<[string, (string | number)[], string]>([
+  ['its own number', ['Proven [1].', 1], 'Proven \\[1\\]. [1]'],
+  ['its own number, cut anywhere', ['Proven [', '1', '2', ']', ' [x] [', 'y]'], 'Proven \\[12\\] [x] [y]'],
+  ['one that is escaped already', ['Proven \\[1\\].'], 'Proven \\[1\\].'],
+  ['not in code', ['Call `a', '[1]` now', 2, '.'], 'Call `a[1]` now [2].'],
+  ['not in a block of code', ['Do:\n``', '`js\na[1]\n', '```\nthen [1]'], 'Do:\n```js\na[1]\n```\nthen \\[1\\]'],
+  ['behind a mark that opens no code', ['A ` and [1]', '\n[2]'], 'A ` and \\[1\\]\n\\[2\\]'],
+])('of the text’s own numbers none poses as a source’s: %s', (_name, pieces, text) => {
+  expect(shown(...pieces)).toBe(text);
+});
+
+const markup = fc.stringMatching(/^(?:[a1[\]`|\n\\ (]|```){0,12}$/);
+
+test('text is shown as it came, white space at its end left out, its own numbers escaped, however it was cut', () => {
   fc.assert(
-    fc.property(fc.array(fc.string()), (pieces) => {
-      expect(shown(...pieces)).toBe(pieces.join('').trimEnd());
+    fc.property(fc.array(fc.oneof(fc.string(), markup)), (pieces) => {
+      const text = shown(...pieces);
+      expect(text.replace(/\\\[(\d{1,3})\\\]/g, '[$1]')).toBe(
+        pieces
+          .join('')
+          .trimEnd()
+          .replace(/\\\[(\d{1,3})\\\]/g, '[$1]'),
+      );
     }),
   );
 });

@@ -1,5 +1,5 @@
 import type { responseFormatter } from '@docent/contracts/response-formatter';
-import type { Nodes, Paragraph, Parents, Root } from 'mdast';
+import type { Link, Nodes, Paragraph, Parents, Root } from 'mdast';
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { toString } from 'mdast-util-to-string';
@@ -19,7 +19,8 @@ const TOO_MUCH = /(?:[*_~`[\]<>!(#|+-]\s?){200}/;
 
 /**
  * The answer as a tree in which nothing is left that could act: raw HTML is text, images are their description (a picture
- * fetched from elsewhere tells that place who reads), links lead to the web or to mail, references are resolved to text.
+ * fetched from elsewhere tells that place who reads), links are their text and their address (which may come from a document,
+ * and says where it leads only when it is read), references are resolved to text.
  */
 export function treeOf({ answer, sources, unsupported }: FormatterInput): Root {
   const text = marked(answer, sources, unsupported);
@@ -51,8 +52,10 @@ function marked(
   unsupported: FormatterInput['unsupported'],
 ): string {
   const numbers = new Set(sources.map(({ number }) => number));
-  const ends = [...new Set(unsupported.map(({ to }) => to))].sort((a, b) => b - a);
   const clean = answer.replace(PRIVATE, '\uFFFD');
+  // Never within a word or an address: what is left of it might be another.
+  const endOf = (to: number) => to + /^[-.\w+@:/]*/.exec(clean.slice(to))![0].length;
+  const ends = [...new Set(unsupported.map(({ to }) => endOf(to)))].sort((a, b) => b - a);
   const withEnds = ends.reduce((text, end) => `${text.slice(0, end)}${UNSUPPORTED}${text.slice(end)}`, clean);
   return withEnds.replace(/(?<!\\)\[(\d{1,3})\]/g, (all, number) =>
     numbers.has(Number(number)) ? `\uE000${number}\uE001` : all,
@@ -76,7 +79,7 @@ function harmlessOf(node: Nodes, parent: Parents): Nodes | Nodes[] {
     case 'imageReference':
       return node.alt ? [{ type: 'text', value: node.alt }] : [];
     case 'link':
-      return /^(?:https?:\/\/|mailto:)/i.test(node.url) ? node : node.children;
+      return /^(?:https?:\/\/|mailto:)/i.test(node.url) ? written(node) : node.children;
     case 'linkReference':
       return node.children;
     case 'definition':
@@ -87,6 +90,14 @@ function harmlessOf(node: Nodes, parent: Parents): Nodes | Nodes[] {
     default:
       return node;
   }
+}
+
+/** A link as its text and, unless that is the same, its address. */
+function written({ url, children }: Link): Nodes[] {
+  const address: Nodes = { type: 'inlineCode', value: url.replace(/^mailto:/i, '') };
+  const text = children.map((child) => toString(child)).join('');
+  if (url === text || url.endsWith(`:${text}`) || url.endsWith(`://${text}`)) return [address];
+  return [...children, { type: 'text', value: ' (' }, address, { type: 'text', value: ')' }];
 }
 
 /** Writes the private characters of text that is done. */

@@ -2,22 +2,19 @@ import type { Element, ElementContent, Root } from 'hast';
 import { defaultSchema, sanitize, type Schema } from 'hast-util-sanitize';
 import { toHtml } from 'hast-util-to-html';
 import { toHast } from 'mdast-util-to-hast';
-import { visit } from 'unist-util-visit';
 import { NO_SOURCE, OFFLINE_NOTE, placeOf, treeOf, withMarks, type FormatterInput } from './answer-tree.ts';
 
 const SCHEMA: Schema = {
   ...defaultSchema,
-  tagNames: defaultSchema.tagNames!.filter((name) => !['img', 'picture', 'source', 'video', 'audio'].includes(name)),
-  protocols: { href: ['http', 'https', 'mailto'] },
+  tagNames: defaultSchema.tagNames!.filter(
+    (name) => !['a', 'img', 'picture', 'source', 'video', 'audio'].includes(name),
+  ),
 };
 
-/** A fragment of HTML without scripts, styles, images or attributes that act; its classes are for the page to style. */
+/** A fragment of HTML without scripts, styles, images, links but to its sources, or attributes that act; its classes are for the page to style. */
 export function toHtmlAnswer(input: FormatterInput): string {
   const { sources, followUps, offline } = input;
   const answer = sanitize(toHast(treeOf(input)), SCHEMA) as Root;
-  visit(answer, 'element', ({ tagName, properties }) => {
-    if (tagName === 'a') properties.rel = ['nofollow', 'noopener', 'noreferrer'];
-  });
   const numbers = (number: string) => `<sup class="source"><a href="#source-${number}">[${number}]</a></sup>`;
   const parts = [
     withMarks(toHtml(answer), numbers, ` <em class="unsupported">(${NO_SOURCE})</em>`),

@@ -2,6 +2,7 @@ import { plainInMarkdown } from '@docent/claude/markdown';
 import type { Root, Text } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown, type Options } from 'mdast-util-to-markdown';
+import { visit } from 'unist-util-visit';
 import { NO_SOURCE, OFFLINE_NOTE, placeOf, treeOf, withMarks, type FormatterInput } from './answer-tree.ts';
 
 /** GitHub's Markdown: the answer, then its sources as quotes. */
@@ -18,7 +19,7 @@ export function toMarkdownAnswer(input: FormatterInput): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The answer alone, as Markdown that holds no raw HTML, no image and no link but to the web or mail. */
+/** The answer alone, as Markdown that holds no raw HTML, no image and no link. */
 export function answerMarkdown(input: FormatterInput): string {
   const text = written(treeOf(input));
   // What follows in brackets or behind a colon must not make a number into a link.
@@ -35,6 +36,19 @@ const OPTIONS: Options = {
   extensions: [gfmToMarkdown()],
   bullet: '-',
   rule: '-',
-  handlers: { text: ({ value }: Text) => plainInMarkdown(value) },
+  handlers: { text: (node: Text, _parent, _state, info) => apart(plainInMarkdown(node.value), info) },
 };
-const written = (root: Root): string => toMarkdown(root, OPTIONS).trim();
+
+/** Code that touches code would be read as one. */
+const apart = (text: string, { before, after }: { before: string; after: string }): string =>
+  `${before === '`' && text.startsWith('`') ? ' ' : ''}${text}${after === '`' && text.endsWith('`') ? ' ' : ''}`;
+
+function separateCode(root: Root): Root {
+  visit(root, 'inlineCode', (_node, index, parent) => {
+    if (!parent || !index || parent.children[index - 1]!.type !== 'inlineCode') return undefined;
+    parent.children.splice(index, 0, { type: 'text', value: ' ' });
+    return index + 2;
+  });
+  return root;
+}
+const written = (root: Root): string => toMarkdown(separateCode(root), OPTIONS).trim();

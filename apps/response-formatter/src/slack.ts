@@ -7,8 +7,7 @@ import { answerText } from './text.ts';
  * format or link by what a document happens to say.
  */
 type Style = { bold?: true; italic?: true; strike?: true; code?: true };
-type Inline =
-  { type: 'text'; text: string; style?: Style } | { type: 'link'; url: string; text: string; style?: Style };
+type Inline = { type: 'text'; text: string; style?: Style };
 type Section = { type: 'rich_text_section' | 'rich_text_quote' | 'rich_text_preformatted'; elements: Inline[] };
 type List = {
   type: 'rich_text_list';
@@ -113,8 +112,6 @@ function inline(node: Nodes, style: Style = {}): Inline[] {
       return node.value === '' ? [] : [said(node.value, { ...style, code: true })];
     case 'break':
       return [said('\n')];
-    case 'link':
-      return [{ ...said(plainText(node) || node.url, style), type: 'link', url: node.url } as Inline];
     default:
       if ('children' in node) return within(node.children as Nodes[], style);
       return plainText(node) === '' ? [] : [said(plainText(node), style)];

@@ -60,12 +60,7 @@ function table({ children }: Table): string {
   return children.map((row) => row.children.map((cell) => inline(cell)).join(' | ')).join('\n');
 }
 
-/** A link's address is told where its text does not. */
 function inline(node: Nodes): string {
   if (node.type === 'break') return '\n';
-  if (node.type === 'link') {
-    const text = plainText(node);
-    return text === node.url || `mailto:${text}` === node.url ? text : `${text} (${node.url})`;
-  }
   return 'children' in node ? (node.children as Nodes[]).map(inline).join('') : plainText(node);
 }

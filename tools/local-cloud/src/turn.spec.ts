@@ -149,7 +149,7 @@ describe('deciding and acting', () => {
 describe('time and budget', () => {
   test('a turn whose time runs short answers with what it has, and says so', async () => {
     claude.next({ hang: true }, { hang: true });
-    const events = await within({ milliseconds: 10_000 }, SIMPLE);
+    const events = await within({ milliseconds: 12_000 }, SIMPLE);
     expect(events.at(-1)).toMatchObject({
       ...{ type: 'done', answer: expect.stringContaining('nine months'), sources: [{ document: 'pump.md' }] },
       receipt: { stopped: 'deadline', notes: expect.arrayContaining([expect.stringMatching(/time was over/)]) },

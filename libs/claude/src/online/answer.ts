@@ -1,4 +1,5 @@
 import type {
+  ContentBlockParam,
   MessageParam,
   RawMessageStreamEvent,
   StopReason,
@@ -73,31 +74,20 @@ async function* quotes(
 
 function promptFrom({ question, history, documents, notes }: AnswerInput, { blocks }: SearchResults) {
   const messages: MessageParam[] = conversation(history, question);
-  const asides = [
-    ...(notes ?? []),
-    ...(documents
-      ? [
-          JSON.stringify({
-            documents: documents.map(({ path, title, pages, status }) => ({ path, title, pages, status })),
-          }),
-        ]
-      : []),
+  const found: ContentBlockParam[] = [
+    { type: 'tool_use', id: 'toolu_found', name: 'search', input: { queries: [question.slice(0, 1000)] } },
   ];
-  messages.push({
-    role: 'assistant',
-    content: [{ type: 'tool_use', id: 'toolu_found', name: 'search', input: { queries: [question.slice(0, 1000)] } }],
-  });
-  messages.push({
-    role: 'user',
-    content: [
-      {
-        type: 'tool_result',
-        tool_use_id: 'toolu_found',
-        content: blocks.length > 0 ? blocks : 'No passage was found.',
-      },
-      ...asides.map((text) => ({ type: 'text' as const, text })),
-    ],
-  });
+  const results: ContentBlockParam[] = [
+    { type: 'tool_result', tool_use_id: 'toolu_found', content: blocks.length > 0 ? blocks : 'No passage was found.' },
+  ];
+  // Names of documents, and notes, in which they may stand, are documents' words too: they come in the same way.
+  if (documents || notes?.length) {
+    const listed = documents?.map(({ path, title, pages, status }) => ({ path, title, pages, status }));
+    found.push({ type: 'tool_use', id: 'toolu_listed', name: 'list_documents', input: {} });
+    const content = JSON.stringify({ documents: listed, notes });
+    results.push({ type: 'tool_result', tool_use_id: 'toolu_listed', content });
+  }
+  messages.push({ role: 'assistant', content: found }, { role: 'user', content: results });
   return { system: cachedSystem(ANSWER), tools, tool_choice: { type: 'none' as const }, messages };
 }
 
