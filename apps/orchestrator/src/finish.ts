@@ -45,15 +45,15 @@ export async function* finish(scope: Scope, draft: Draft): AsyncGenerator<TurnEv
 const inOrder = ({ sources }: Draft) => [...sources.values()].sort((a, b) => a.number - b.number);
 
 async function enhanced(scope: Scope, { observations, notes }: Draft, plain: Finished): Promise<Finished> {
-  const { caller, question, context, turn, deadline } = scope;
+  const { caller, question, rewrite, context, turn, deadline } = scope;
   const passages = observations.flatMap((observation) => observation.passages ?? []);
   const headings = [...new Set(passages.flatMap(({ headings }) => headings.at(-1) ?? []))].slice(0, 50);
   const { answer, sources } = plain;
   try {
-    const input = { caller, question, answer, sources, headings };
+    const input = { caller, question, answer, sources, headings, rewrite };
     const done = await context.call(responseEnhancement, input, { turn, deadline: deadline - RECORD_MS });
     for (const note of done.notes) notes.add(note);
-    return { answer, sources, unsupported: done.unsupported, followUps: done.followUps };
+    return { answer: done.answer, sources, unsupported: done.unsupported, followUps: done.followUps };
   } catch (error) {
     context.log.warn({ err: error }, 'the answer was not checked for support');
     notes.add(`The answer was not checked for sentences without a source: ${(error as Error).message}.`);

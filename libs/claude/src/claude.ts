@@ -1,6 +1,7 @@
 import type { Action, Conclusion, Observation } from '@docent/contracts/actions';
 import type { DocumentRecord } from '@docent/contracts/document';
 import type { Passage } from '@docent/contracts/passage';
+import type { Rewrite } from '@docent/contracts/response-enhancement';
 import type { Budget, Message, Source, Usage } from '@docent/contracts/turn';
 import type { FunctionContext, Log } from '@docent/function-kit';
 
@@ -80,7 +81,7 @@ export type EnhanceInput = {
   sources: Source[];
   /** Headings near what was found. */
   headings: string[];
-  rewrite?: { length?: 'shorter' | 'longer'; audience?: string };
+  rewrite?: Rewrite;
 };
 /** `answer` only where a rewrite was asked for and done; `notes` say why one was not. */
 export type Enhancement = { followUps: string[]; answer?: string; notes: string[] };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { streamContract } from './contract.ts';
 import { Caller, Id } from './identity.ts';
 import { Filters } from './passage.ts';
+import { Rewrite } from './response-enhancement.ts';
 import { AnswerFormat } from './response-formatter.ts';
 import { TurnEvent } from './turn-event.ts';
 import { Question } from './turn.ts';
@@ -16,6 +17,8 @@ export const orchestrator = streamContract('orchestrator', {
     parent: Id.nullable().optional(),
     filters: Filters.default({}),
     format: AnswerFormat.default('markdown'),
+    /** The answer of the last event is put so; the text that came before it is as it was written. */
+    rewrite: Rewrite.optional(),
     /** Begins no turn: tells by the one event `ready` that one could run, and whether offline. */
     dryRun: z.boolean().default(false),
   }),

@@ -3,6 +3,13 @@ import { contract } from './contract.ts';
 import { Caller } from './identity.ts';
 import { Question, Source, Unsupported } from './turn.ts';
 
+/** How an answer is to be put in other words. */
+export const Rewrite = z.strictObject({
+  length: z.enum(['shorter', 'longer']).optional(),
+  audience: z.string().min(1).max(200).optional(),
+});
+export type Rewrite = z.output<typeof Rewrite>;
+
 /** Marks what no source supports and offers questions to go on with; it never adds facts. */
 export const responseEnhancement = contract('response-enhancement', {
   input: z.strictObject({
@@ -13,12 +20,7 @@ export const responseEnhancement = contract('response-enhancement', {
     sources: z.array(Source).max(200),
     /** Headings near what was found: where follow-up questions come from when no model is asked. */
     headings: z.array(z.string()).max(200).default([]),
-    rewrite: z
-      .strictObject({
-        length: z.enum(['shorter', 'longer']).optional(),
-        audience: z.string().min(1).max(200).optional(),
-      })
-      .optional(),
+    rewrite: Rewrite.optional(),
   }),
   output: z.strictObject({
     answer: z.string(),

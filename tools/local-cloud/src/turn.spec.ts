@@ -177,6 +177,19 @@ describe('time and budget', () => {
   });
 });
 
+test('an answer is rewritten where that is asked for, unless the rewrite adds something', async () => {
+  const asked = { question: SIMPLE, rewrite: { length: 'shorter' } };
+  const written = (rewritten: string) => says(JSON.stringify({ follow_ups: [], rewritten }));
+  claude.next('plain', written('The pump: nine months. [1]'));
+  expect((await answerTo(cloud, asked)).answer).toBe('The pump: nine months. [1]');
+  claude.next('plain', written('The pump: ten months. [1]'));
+  const { answer, receipt } = await answerTo(cloud, asked);
+  expect(answer).toBe(SIMPLE_ANSWER);
+  expect(receipt.notes).toEqual([expect.stringMatching(/would have added ten/)]);
+  claude.next('plain', written('It is painted in bright colours and sold by friendly people. [1]'));
+  expect((await answerTo(cloud, asked)).receipt.notes).toEqual([expect.stringMatching(/no source says/)]);
+});
+
 describe('when the API has a bad day', () => {
   test('overloaded throughout, the turn quotes', async () => {
     const overloaded = { status: 529, retryAfterMs: 1 };

@@ -51,7 +51,7 @@ export async function enhanceOnline(
     .filter((text) => text !== '' && text.length <= 300)
     .slice(0, MOST_FOLLOW_UPS);
   if (!rewrite || !written.rewritten) return { followUps, notes: [] };
-  const added = whatWasAdded(written.rewritten, answer);
+  const added = whatWasAdded(written.rewritten, input);
   if (added) return { followUps, notes: [`The answer is not rewritten: the rewrite would have added ${added}.`] };
   return { followUps, answer: written.rewritten, notes: [] };
 }
@@ -64,9 +64,21 @@ function parsed(text: string): z.output<typeof Written> | null {
   }
 }
 
-/** A rewrite may leave out and rephrase; a number, name in capitals or source that the answer lacks is a fact that was added. */
-function whatWasAdded(rewritten: string, answer: string): string | undefined {
-  const facts = (text: string) => text.match(/\[\d+\]|\d[\d.,]*\d|\d|\b\p{Lu}{2,}\b/gu) ?? [];
-  const known = new Set(facts(answer));
-  return facts(rewritten).find((fact) => !known.has(fact));
+/**
+ * A rewrite may leave out and rephrase. What looks like a fact, and stands in neither answer nor question, was added: the
+ * number of a source, a number in figures or words, a name.
+ */
+function whatWasAdded(rewritten: string, { answer, question }: EnhanceInput): string | undefined {
+  const known = new Set(
+    [...factsOf(answer), ...wordsOf(answer), ...wordsOf(question)].map((fact) => fact.toLowerCase()),
+  );
+  return factsOf(rewritten).find((fact) => !known.has(fact.toLowerCase()));
 }
+
+const NUMBERS =
+  /\[\d+\]|\d[\d.,]*\d|\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|half|twice|double)\b/gi;
+/** A capital that begins a sentence or a line tells nothing, unless more follow. */
+const NAMES = /\b\p{Lu}{2,}\b|(?<=[\p{L}\p{N},;:)] )\p{Lu}[\p{L}\p{N}]+/gu;
+
+const factsOf = (text: string): string[] => [...(text.match(NUMBERS) ?? []), ...(text.match(NAMES) ?? [])];
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? [];

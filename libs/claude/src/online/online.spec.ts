@@ -403,15 +403,22 @@ describe.each(PROVIDERS)('Claude by %s', (_provider, env, prefix) => {
       });
     });
 
-    test.each(['It lasts 24 months [1].', 'It lasts 12 months [1][2].', 'It lasts 12 months, says NASA [1].'])(
-      'never adds facts: %s',
-      async (rewritten) => {
-        api.next(written({ follow_ups: [], rewritten }));
-        const { answer, notes } = await claude.enhance({ ...input, rewrite: { length: 'longer' } }, callWith());
-        expect(answer).toBeUndefined();
-        expect(notes[0]).toMatch(/would have added/);
-      },
-    );
+    test.each([
+      ...['It lasts 24 months [1].', 'It lasts 12 months [1][2].', 'It lasts 12 months, says NASA [1].'],
+      ...['It lasts 12 months, says Tesla [1].', 'It lasts twice 12 months [1].', 'It lasts 12 months in Berlin [1].'],
+    ])('never adds facts: %s', async (rewritten) => {
+      api.next(written({ follow_ups: [], rewritten }));
+      const { answer, notes } = await claude.enhance({ ...input, rewrite: { length: 'longer' } }, callWith());
+      expect(answer).toBeUndefined();
+      expect(notes[0]).toMatch(/would have added/);
+    });
+
+    test('may say in other words what the answer or the question says', async () => {
+      const rewritten = 'For Tesla the time is 12 months [1].';
+      api.next(written({ follow_ups: [], rewritten }));
+      const asked = { ...input, question: 'How long does Tesla’s last?', rewrite: { audience: 'buyers' } };
+      expect((await claude.enhance(asked, callWith())).answer).toBe(rewritten);
+    });
 
     test.each([
       [
