@@ -2,7 +2,7 @@ import { conversationManager } from '@docent/contracts/conversation-manager';
 import { newId } from '@docent/contracts/ids';
 import type { TurnEvent } from '@docent/contracts/turn-event';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
-import { claudeFromEnvironment } from '@docent/claude';
+import { claudeFromEnvironment, type Claude } from '@docent/claude';
 import { allowance } from './allowance.ts';
 import { answer } from './answer.ts';
 import { Draft } from './draft.ts';
@@ -17,9 +17,12 @@ const finishMs = (total: number) => Math.min(8_000, Math.floor(total / 5));
 /** After its deadline a turn that says nothing more counts as cut off. */
 const GRACE_MS = 10_000;
 
+/** Kept from turn to turn, and its connections with it; what is wrong with the environment is the turn's error. */
+let claude: Claude | undefined;
+
 /** A turn, from the question to the receipt. What goes wrong once it has begun is told as an event, its last. */
 export async function* runTurn(question: Question, context: FunctionContext): AsyncGenerator<TurnEvent> {
-  const claude = claudeFromEnvironment();
+  claude ??= claudeFromEnvironment();
   if (question.dryRun) return yield { type: 'ready', offline: claude.offline };
   context.allow(allowance.budget());
   const started = Date.now();

@@ -372,6 +372,7 @@ describe.each(PROVIDERS)('Claude by %s', (_provider, env, prefix) => {
     test.each([
       ['is overloaded', { status: 529, retryAfterMs: 1 }],
       ['refuses', { content: [], stop_reason: 'refusal' as const }],
+      ['breaks off', { cutAfter: 1 }],
     ])('is made without Claude when it %s', async (_what, step) => {
       api.next(step, step, step, step);
       expect(await decide()).toEqual({ actions: [{ type: 'search', queries: [INPUT.question] }] });

@@ -15,7 +15,7 @@ export type Fault =
   | { status: number; type?: string; message?: string; retryAfterMs?: number }
   /** Nothing is ever answered. */
   | { hang: true }
-  /** The line is cut after so many events: by a reset, or cleanly, as a proxy does. */
+  /** The line is cut after so many events, or in the middle of a whole answer: by a reset, or cleanly, as a proxy does. */
   | { cutAfter: number; cleanly?: boolean }
   /** After so many events nothing more comes. */
   | { stallAfter: number }
@@ -94,7 +94,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     const reply = step !== 'plain' && 'content' in step ? step : replyTo(request);
     const message = messageOf(request, reply, cache);
     if (request.stream) await stream(response, message, fault, () => (times.firstText ??= performance.now()));
-    else response.setHeader('content-type', 'application/json').end(JSON.stringify(message));
+    else await whole(response, JSON.stringify(message), fault);
   }
 
   async function replay(
@@ -193,6 +193,15 @@ async function stream(
     await written(response, sse(event));
   }
   response.end();
+}
+
+async function whole(response: ServerResponse, body: string, fault: Fault | undefined): Promise<void> {
+  response.setHeader('content-type', 'application/json');
+  if (!fault || !('cutAfter' in fault)) return void response.end(body);
+  // Not in events, so in its middle; its length was told, so that it is missed.
+  response.setHeader('content-length', Buffer.byteLength(body));
+  await written(response, body.slice(0, body.length / 2));
+  response.destroy();
 }
 
 /** On its way: a line that is cut afterwards does not take it back. Nor does it matter when nobody listens any more. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { claudeFromEnvironment, type AnswerEvent, type Likeness } from '@docent/claude';
+import { claudeFromEnvironment, isPlainlyAnswered, type AnswerEvent, type Likeness } from '@docent/claude';
 import { actionExecutor } from '@docent/contracts/action-executor';
 import { documentId, newId } from '@docent/contracts/ids';
 import { chunkDocument, closeParser, parseDocument } from '@docent/documents';
@@ -20,6 +20,8 @@ export type Answered = {
   /** Without the article among the documents, so that there is no answer. */
   leftOut: boolean;
   declined: boolean;
+  /** One search has plainly answered it: no model is asked what to do. */
+  plain: boolean;
   /** In the order of the answer. */
   citations: { article: Article; quote: string }[];
 };
@@ -102,7 +104,19 @@ async function askAll(articles: Article[], searcher: Searcher, embedder: Embedde
           ...{ article: byId.get(passages[passage]!.document)!, quote },
         }));
         const end = events.at(-1);
-        answered.push({ spans, leftOut, declined: end?.type === 'end' && end.stopped === 'declined', citations });
+        const action = { type: 'search' as const, queries: [question] };
+        const plain = isPlainlyAnswered({
+          question,
+          history: [],
+          observations: [{ action, milliseconds: 0, passages }],
+        });
+        answered.push({
+          spans,
+          leftOut,
+          plain,
+          declined: end?.type === 'end' && end.stopped === 'declined',
+          citations,
+        });
         if (answered.length % 200 === 0) progress(`asked ${answered.length} of ${total}`);
       }
   return answered;

@@ -18,10 +18,11 @@ the one that answers it. Answered by Claude where ANTHROPIC_API_KEY is set, else
   hitRate3         in one of the first three
   quotesVerified   quotes shown that stand word for word in the document they name
   declined         questions without their article that are declined
-  declinedWrongly  questions with it that are`;
+  declinedWrongly  questions with it that are
+  oneRound         questions with it that one search answers so plainly that nobody is asked what to do next (not in --json)`;
 
 const SHARES = ['hitRate', 'hitRate3', 'quotesVerified', 'declined', 'declinedWrongly'] as const;
-type Shares = Record<(typeof SHARES)[number], Estimate>;
+type Shares = Record<(typeof SHARES)[number] | 'oneRound', Estimate>;
 
 /** @returns the exit code */
 export async function run(args: string[]): Promise<number> {
@@ -40,7 +41,7 @@ export async function run(args: string[]): Promise<number> {
   const articles = await loadSquad(values.data);
   const shares = score(await ask(articles, (message) => console.error(message)));
   if (values.json) console.log(JSON.stringify(means(shares)));
-  else for (const share of SHARES) console.log(line(share, shares[share]));
+  else for (const share of [...SHARES, 'oneRound'] as const) console.log(line(share, shares[share]));
   return 0;
 }
 
@@ -59,6 +60,7 @@ export function score(answered: Answered[]): Shares {
     ),
     declined: share(without, ({ declined }) => declined),
     declinedWrongly: share(asked, ({ declined }) => declined),
+    oneRound: share(asked, ({ plain }) => plain),
   };
 }
 

@@ -53,15 +53,15 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ');
  * pose as its end.
  */
 function outsideOfData(request: Request): string {
-  return JSON.stringify(request, (_key, value: unknown) => {
-    const { type, text } = (value ?? {}) as { type?: string; text?: string };
-    return type === 'tool_result' || (type === 'text' && isJson(text)) ? null : value;
+  return JSON.stringify(request, (key, value: unknown) => {
+    const { type } = (value ?? {}) as { type?: string };
+    return type === 'tool_result' || ((key === 'content' || key === 'text') && isJson(value)) ? null : value;
   });
 }
 
-function isJson(text: string | undefined): boolean {
+function isJson(text: unknown): boolean {
   try {
-    return typeof JSON.parse(text ?? '') === 'object';
+    return typeof text === 'string' && typeof JSON.parse(text) === 'object';
   } catch {
     return false;
   }

@@ -8,10 +8,10 @@ export function activeIn(format: AnswerFormat, body: string): string[] {
     case 'html':
       return activeHtml(body);
     case 'markdown':
-      return activeHtml(rendered(body));
+      return activeMarkdown(body);
     case 'json': {
       const { answer, text } = JSON.parse(body) as { answer: string; text: string };
-      return [...activeHtml(rendered(answer)), ...activeText(text)];
+      return [...activeMarkdown(answer), ...activeText(text)];
     }
     case 'slack':
       return activeSlack(JSON.parse(body));
@@ -20,12 +20,12 @@ export function activeIn(format: AnswerFormat, body: string): string[] {
   }
 }
 
-/** As the least careful of renderers would. */
-const rendered = (markdown: string): string =>
-  micromark(markdown, {
-    ...{ allowDangerousHtml: true, allowDangerousProtocol: true },
-    ...{ extensions: [gfm()], htmlExtensions: [gfmHtml()] },
-  });
+/** As the least careful of renderers show it: GitHub's Markdown, and without it, since that has a filter for tags. */
+function activeMarkdown(markdown: string): string[] {
+  const careless = { allowDangerousHtml: true, allowDangerousProtocol: true };
+  const rendered = micromark(markdown, { ...careless, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+  return [...activeHtml(rendered), ...activeHtml(micromark(markdown, careless))];
+}
 
 const HARMLESS = new Set(
   'p,strong,em,del,code,pre,ol,ul,li,blockquote,cite,sup,table,thead,tbody,tr,th,td,h1,h2,h3,h4,h5,h6,hr,br'.split(','),
