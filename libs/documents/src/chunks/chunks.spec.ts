@@ -129,9 +129,42 @@ describe('chunkDocument', () => {
     expect(chunkDocument(given, options)).toMatchObject([{ text: 'They swim.\nThey fly.', headings: ['Ducks'] }]);
     expect(chunkDocument(given, { ...options, mergePeers: false })).toHaveLength(2);
   });
+
+  it('divides the headings of an empty section that are too long together, one chunk each', () => {
+    const given = document(
+      { kind: 'title', text: 'Ducks of the northern ponds' },
+      { kind: 'heading', level: 1, text: 'What they eat in winter' },
+    );
+    const chunk = (maxTokens: number) =>
+      chunkDocument(given, { maxTokens, countTokens, alwaysEmitHeadings: true, mergePeers: false });
+    expect(chunk(50)).toMatchObject([
+      { text: '', headings: given.items.map((found) => 'text' in found && found.text) },
+    ]);
+    expect(chunk(8)).toMatchObject([
+      { text: '', headings: [] },
+      { text: '', headings: [] },
+    ]);
+  });
+
+  it('splits the caption of a picture that has no description of its own', () => {
+    const caption = 'Ducks that eat grass and seeds far from the pond in winter';
+    const given = document({ kind: 'caption', text: caption }, { kind: 'picture', text: '' });
+    const chunks = chunkDocument(given, { maxTokens: 8, countTokens, mergePeers: false });
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const { text, characters } of chunks) expect(caption.slice(characters.from, characters.to)).toBe(text);
+  });
 });
 
 describe('chunkBySection', () => {
+  it('names the columns of a table without a header by their numbers in triplets', () => {
+    const { rows, columns, cells } = plainTable([
+      ['mallard', '60'],
+      ['teal', '35'],
+    ]);
+    const given = document({ kind: 'table', rows, columns, cells: cells.map((cell) => ({ ...cell, header: false })) });
+    expect(chunkBySection(given, { tables: 'triplets' })).toMatchObject([{ text: 'mallard, 1 = 60. teal, 1 = 35' }]);
+  });
+
   it('puts each chunk under the headings above it, and emits empty sections when asked', () => {
     const heading = (level: number, title: string): DocumentItem => ({ kind: 'heading', level, text: title });
     const given = document(

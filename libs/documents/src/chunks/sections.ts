@@ -27,7 +27,8 @@ export function draftsBySection(document: StructuredDocument, options: SectionOp
       kind: 'heading',
       items,
       characters: place,
-      parts: [],
+      // An item each, without a text of its own: headings too long for one chunk make one each.
+      parts: above.map(({ item, start }) => ({ item, text: '', from: start })),
     });
   };
 

@@ -3,6 +3,7 @@ import { type Draft, withHeadings } from './draft.ts';
 /** Splits a draft of several items into windows of whole items, each as large as the limit allows. */
 export function splitByItems(draft: Draft, maxTokens: number, countTokens: (text: string) => number): Draft[] {
   if (draft.parts.length <= 1) return [draft];
+  if (draft.text === '' && countTokens(withHeadings(draft)) <= maxTokens) return [draft];
   const windows: Draft[] = [];
   for (let start = 0; start < draft.parts.length;) {
     let end = start + 1;

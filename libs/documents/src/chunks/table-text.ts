@@ -28,7 +28,7 @@ function padded(grid: string[][]): string {
   return [line(header), rule, ...grid.slice(1).map(line)].join('\n');
 }
 
-/** The leading header rows folded into one, as the columns' names. */
+/** The leading header rows folded into one, as the columns' names; their numbers where there is no header. */
 function headed(table: Table, grid: string[][]): string[][] {
   let count = 0;
   while (
@@ -36,7 +36,7 @@ function headed(table: Table, grid: string[][]): string[][] {
     table.cells.some((cell) => cell.header && cell.row <= count && count < cell.row + cell.rowSpan)
   )
     count++;
-  if (count <= 1) return grid;
+  if (count === 0) return [grid[0]!.map((_, column) => String(column)), ...grid];
   const names = grid[0]!.map((_, column) =>
     grid.slice(0, count).reduce((name, row) => (name === '' ? row[column]! : `${name}.${row[column]!}`), ''),
   );

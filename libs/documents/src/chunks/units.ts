@@ -80,12 +80,14 @@ function unitOf(items: DocumentItem[], from: number, to: number, tables: TableFo
 function captioned(items: DocumentItem[], from: number, to: number, tables: TableForm): Omit<Unit, 'start'> {
   const texts = items.slice(from, to).map((item) => itemText(item, tables));
   const text = texts.filter((own) => own !== '').join(separator);
-  const captions = texts.slice(0, -1).map((_, index): Part => ({ item: from + index, text: '', from: 0 }));
+  // A picture without a description says nothing itself.
+  const main = texts.at(-1) === '' ? to - 2 : to - 1;
+  const captions = texts.slice(0, main - from).map((_, index): Part => ({ item: from + index, text: '', from: 0 }));
   return {
     kind: items[to - 1]!.kind,
     items: { from, to },
     text,
-    parts: text === '' ? [] : [...captions, { item: to - 1, text, from: 0 }],
+    parts: text === '' ? [] : [...captions, { item: main, text, from: 0 }],
   };
 }
 

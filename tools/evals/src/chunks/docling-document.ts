@@ -47,10 +47,14 @@ export async function readDoclingDocument(path: string): Promise<StructuredDocum
 class DoclingReader {
   readonly #file: DoclingFile;
   readonly #items: DocumentItem[] = [];
+  /** Captions are said with what they are the captions of, wherever else they stand. */
+  readonly #captions: Set<string>;
   #lists = 0;
 
   constructor(file: DoclingFile) {
     this.#file = file;
+    const captioned = [...(file.tables ?? []), ...(file.pictures ?? []), ...(file.texts ?? [])];
+    this.#captions = new Set(captioned.flatMap(({ captions = [] }) => captions.map(({ $ref }) => $ref)));
   }
 
   items(): DocumentItem[] {
@@ -60,7 +64,7 @@ class DoclingReader {
 
   #walk(node: DoclingNode): void {
     for (const { $ref } of node.children ?? []) {
-      const child = this.#find($ref);
+      const child = this.#captions.has($ref) ? undefined : this.#find($ref);
       if (child && (child.content_layer ?? 'body') === 'body') this.#node(child);
     }
   }
