@@ -62,7 +62,15 @@ function leavesEnd(record: DocumentRecord, status: DocumentStatus, facts: Facts)
 
 /** What was learned of the version is learned anew. */
 function asUploaded(record: DocumentRecord): DocumentRecord {
-  const { pages: _pages, lostPages: _lost, chunks: _chunks, embedded: _embedded, title: _title, ...kept } = record;
+  const {
+    pages: _pages,
+    pagesRead: _read,
+    lostPages: _lost,
+    chunks: _chunks,
+    embedded: _embedded,
+    title: _title,
+    ...kept
+  } = record;
   const { UPLOADING } = record.stages;
   return { ...kept, stages: UPLOADING ? { UPLOADING } : {} };
 }

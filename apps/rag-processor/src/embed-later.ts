@@ -1,7 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { contextualize } from '@docent/documents';
 import type { FunctionContext } from '@docent/function-kit';
-import { objectKeys } from '@docent/storage';
+import { askAgain } from './ask-again.ts';
 import { chunksOf } from './chunks.ts';
 import { embed } from './embed.ts';
 import { indexChunks } from './index-chunks.ts';
@@ -13,15 +12,8 @@ import { EMBED, type Upload } from './uploads.ts';
 /** A look for the model costs next to nothing. */
 const LOOK_EVERY_SECONDS = 30;
 
-const queue = new SQSClient();
-
 /** Has this version embedded once the model is there: a message that comes again until then, over restarts too. */
-export async function embedLater({ tenant, document, version }: Upload): Promise<void> {
-  const key = objectKeys.documentFile(tenant, document, version, 'source');
-  const MessageBody = JSON.stringify({ Records: [{ eventName: EMBED, s3: { object: { key: encodeURI(key) } } }] });
-  const QueueUrl = process.env.INGEST_QUEUE_URL;
-  await queue.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds: LOOK_EVERY_SECONDS }));
-}
+export const embedLater = (upload: Upload): Promise<void> => askAgain(upload, EMBED, LOOK_EVERY_SECONDS);
 
 /** Embeds a version that was indexed by its words alone, from what was read of it then. */
 export async function embedIndexed(upload: Upload, progress: Progress, context: FunctionContext): Promise<void> {

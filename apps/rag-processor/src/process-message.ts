@@ -6,6 +6,7 @@ import { embedIndexed } from './embed-later.ts';
 import { processUpload } from './process-upload.ts';
 import { Progress } from './progress.ts';
 import { EMBED, requestsIn, type Request } from './uploads.ts';
+import { forgetWindows } from './windows/kept-windows.ts';
 
 type Message = z.output<typeof ragProcessor.input>['Records'][number];
 
@@ -33,6 +34,7 @@ async function settle({ upload, event }: Request, last: boolean, context: Functi
   } catch (error) {
     if (isPast(error)) {
       context.log.info({ ...upload, err: error }, 'nothing is left to do');
+      await forgetWindows(upload);
       return true;
     }
     const reason = reasonOf(error);
@@ -40,6 +42,7 @@ async function settle({ upload, event }: Request, last: boolean, context: Functi
     if (reason === undefined && !last) return false;
     // It is found by its words all the same.
     if (event === EMBED) return false;
+    await forgetWindows(upload);
     await progress.reach('FAILED', {}, reason ?? `it was tried ${MAX_RECEIVES} times: ${messageOf(error)}; retry it`);
     return true;
   }

@@ -1,12 +1,17 @@
 import { contextualize } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
+import { askAgain } from './ask-again.ts';
 import { chunksOf } from './chunks.ts';
 import { embed } from './embed.ts';
 import { embedLater } from './embed-later.ts';
 import { indexChunks } from './index-chunks.ts';
 import { keepDocument, readDocument } from './read-document.ts';
 import type { Progress } from './progress.ts';
-import type { Upload } from './uploads.ts';
+import { GO_ON, type Upload } from './uploads.ts';
+import { forgetWindows } from './windows/kept-windows.ts';
+
+/** What a chunk takes at most until it is indexed; for fewer than are left, another message with all of its time goes on. */
+const CHUNK_MS = 100;
 
 /**
  * One version on its way from bytes to passages: parse, chunk, embed, index. Every stage may be done again: its objects
@@ -14,7 +19,9 @@ import type { Upload } from './uploads.ts';
  */
 export async function processUpload(upload: Upload, progress: Progress, context: FunctionContext): Promise<void> {
   const record = await progress.reach('PARSING');
-  const document = await readDocument(upload, record, context.signal);
+  const read = await readDocument(upload, record, progress, context);
+  if (!read) return askAgain(upload, GO_ON);
+  const { document, readNow } = read;
   await keepDocument(upload, document);
   const lostPages = [...new Set(document.lost?.flatMap(({ pages }) => pages))].sort((a, b) => a - b);
   const facts = { mediaType: document.mediaType, title: document.title, pages: document.pages, lostPages };
@@ -29,6 +36,7 @@ export async function processUpload(upload: Upload, progress: Progress, context:
         document.lost?.map(({ reason }) => reason),
       ),
     );
+  if (readNow && context.remaining() < chunks.length * CHUNK_MS) return askAgain(upload, GO_ON);
   const embedded = await embed(chunks.map(contextualize), context.signal);
 
   await progress.reach('INDEXING');
@@ -38,6 +46,7 @@ export async function processUpload(upload: Upload, progress: Progress, context:
   const known = { chunks: chunks.length, embedded: embedded !== undefined };
   const lost = document.lost?.map(({ reason }) => reason).join(' ');
   await (lost ? progress.reach('PARTIAL', known, lost) : progress.reach('READY', known));
+  await forgetWindows(upload);
 }
 
 const nothingIn = (path: string, reasons: string[] = []) =>

@@ -1,20 +1,31 @@
 import type { DocumentRecord } from '@docent/contracts/document';
 import { parseDocument, toMarkdown, type StructuredDocument } from '@docent/documents';
-import { DocentError } from '@docent/function-kit';
+import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { getObject, objectKeys, ObjectMissingError, putObject } from '@docent/storage';
 import { hash } from 'node:crypto';
+import type { Progress } from './progress.ts';
 import type { Upload } from './uploads.ts';
+import { windowsInBucket } from './windows/kept-windows.ts';
+import { readInWindows, type WindowsRead } from './windows/read-in-windows.ts';
+
+/** Pages of a PDF that are read at a time, and how long that may take: scanned pages take a second or two each. */
+const PAGES_AT_ONCE = 50;
+const WINDOW_MS = 120_000;
+/** What must be left for another window and for what comes after a message's last. */
+const RESERVE_MS = WINDOW_MS + 60_000;
 
 /**
- * Reads the uploaded bytes.
+ * Reads the uploaded bytes, those of a large PDF window by window; undefined when the time of this message is over before
+ * all of them are read.
  * @throws DocumentError when they cannot be read as a document
  * @throws DocentError Unprocessable when they are not the bytes that were announced
  */
 export async function readDocument(
   upload: Upload,
   { path, sha256, mediaType }: DocumentRecord,
-  signal: AbortSignal,
-): Promise<StructuredDocument> {
+  progress: Progress,
+  context: FunctionContext,
+): Promise<WindowsRead> {
   const bytes = await sourceOf(upload, path);
   const found = hash('sha256', bytes);
   if (found !== sha256)
@@ -22,7 +33,17 @@ export async function readDocument(
       'Unprocessable',
       `${path} arrived with the SHA-256 ${found}, and ${sha256} was announced: upload it again.`,
     );
-  return parseDocument(bytes, { name: path, mediaType, signal });
+  const { signal } = context;
+  return readInWindows({
+    pagesAtOnce: PAGES_AT_ONCE,
+    read: (pages) =>
+      parseDocument(bytes, { name: path, mediaType, signal, pages, limits: { milliseconds: WINDOW_MS } }),
+    kept: windowsInBucket(upload),
+    async mayGoOn(pagesRead, pages) {
+      await progress.reach('PARSING', { pages, pagesRead });
+      return context.remaining() > RESERVE_MS;
+    },
+  });
 }
 
 /** Keeps what was read: as structure, for places and pages, and as Markdown, for people. */

@@ -5,11 +5,15 @@ import * as z from 'zod';
 /** A version of a document whose bytes are in S3. */
 export type Upload = { tenant: string; document: string; version: string };
 
-/** What a message asks for: `Embed` for a document that was indexed by its words alone, else all of the way. */
+/**
+ * What a message asks for: `Embed` for a document that was indexed by its words alone, `GoOn` where another message's time
+ * was over, else all of the way.
+ */
 export type Request = { upload: Upload; event: string };
 
 /** The event's name in messages that ask to embed what is indexed. */
 export const EMBED = 'Embed';
+export const GO_ON = 'GoOn';
 
 /** The part of S3's event notification (structure 2.x) that is read. */
 const Notification = z.looseObject({

@@ -10,6 +10,7 @@ export const DocumentFacts = DocumentRecord.pick({
   mediaType: true,
   title: true,
   pages: true,
+  pagesRead: true,
   lostPages: true,
   chunks: true,
   embedded: true,

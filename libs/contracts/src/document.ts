@@ -51,6 +51,8 @@ export const DocumentRecord = z.strictObject({
   /** Why it is PARTIAL or FAILED: what is wrong and what to do. */
   reason: z.string().optional(),
   pages: z.int().nonnegative().optional(),
+  /** How many of its pages are behind while it is PARSING. */
+  pagesRead: z.int().nonnegative().optional(),
   lostPages: z.array(z.int().min(1)).optional(),
   chunks: z.int().nonnegative().optional(),
   /** False while its chunks are found by words alone, since no model was there to embed them. */

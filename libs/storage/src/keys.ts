@@ -42,6 +42,11 @@ export const objectKeys = {
     `${objectKeys.document(tenant, document)}${part(version)}/`,
   documentFile: (tenant: string, document: string, version: string, file: DocumentFile) =>
     `${objectKeys.documentVersion(tenant, document, version)}${file}`,
+  /** Pages of a large document that were read, while the rest is not. */
+  documentWindows: (tenant: string, document: string, version: string) =>
+    `${objectKeys.documentVersion(tenant, document, version)}windows/`,
+  documentWindow: (tenant: string, document: string, version: string, fromPage: number) =>
+    `${objectKeys.documentWindows(tenant, document, version)}${String(fromPage).padStart(6, '0')}.json`,
   segments: (tenant: string) => `${objectKeys.tenant(tenant)}segments/`,
   segment: (tenant: string, segment: string) => `${objectKeys.segments(tenant)}${part(segment)}/`,
   segmentFile: (tenant: string, segment: string, file: SegmentFile) => `${objectKeys.segment(tenant, segment)}${file}`,

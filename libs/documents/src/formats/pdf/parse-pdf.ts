@@ -25,7 +25,8 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
   const builder = new DocumentBuilder();
   const pages = await recognizePages(contents, request, { until, lost, builder });
   addPages(builder, pages);
-  if (builder.items.length === 0) throw emptyError(name, lost);
+  // Some pages of a file may be blank; all of them may not.
+  if (builder.items.length === 0 && !request.pages) throw emptyError(name, lost);
   return builder.document(mediaTypes.pdf.type, { pages: total, ...lost.asField() });
 }
 
