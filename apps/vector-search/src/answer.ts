@@ -1,15 +1,8 @@
 import type { vectorSearch } from '@docent/contracts/vector-search';
 import { decodeVector } from '@docent/contracts/vector';
-import {
-  Searcher,
-  collectGarbage,
-  commitSegment,
-  compactIndex,
-  indexStatus,
-  removeDocuments,
-} from '@docent/vector-search';
+import { lancedbEngine, usearchEngine, type IndexEngine } from '@docent/vector-search';
 import { hiddenFrom } from '@docent/storage';
-import type { FunctionContext } from '@docent/function-kit';
+import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
 
 type Input = z.output<typeof vectorSearch.input>;
@@ -19,7 +12,15 @@ type Output = z.input<typeof vectorSearch.output>;
 const MERGE_MS = 30_000;
 
 /** Kept from one invocation to the next, and its segments with it. */
-const searcher = new Searcher();
+let kept: IndexEngine | undefined;
+
+const engine = (): IndexEngine => (kept ??= open(process.env.INDEX_ENGINE));
+
+function open(name = 'usearch'): IndexEngine {
+  if (name === 'usearch') return usearchEngine();
+  if (name === 'lancedb') return lancedbEngine();
+  throw new DocentError('Unavailable', `INDEX_ENGINE is usearch or lancedb, not ${JSON.stringify(name)}.`);
+}
 
 export async function answer(input: Input, context: FunctionContext): Promise<Output> {
   const { action } = input;
@@ -28,22 +29,22 @@ export async function answer(input: Input, context: FunctionContext): Promise<Ou
     case 'search': {
       const query = input.query && { model: input.query.model, vector: decodeVector(input.query.vector) };
       const hidden = await hiddenFrom(input.caller);
-      return { action, ...(await searcher.search(tenant, { ...input, query, hidden })) };
+      return { action, ...(await engine().search(tenant, { ...input, query, hidden })) };
     }
     case 'read':
-      return { action, chunks: await searcher.read(tenant, input.ranges, await hiddenFrom(input.caller)) };
+      return { action, chunks: await engine().read(tenant, input.ranges, await hiddenFrom(input.caller)) };
     case 'commit':
-      return { action, ...(await commitSegment(tenant, input.segment, searcher.cache)) };
+      return { action, ...(await engine().commit(tenant, input.segment)) };
     case 'remove':
-      return { action, ...(await removeDocuments(tenant, input.documents)) };
+      return { action, ...(await engine().remove(tenant, input.documents)) };
     case 'status':
-      return { action, ...(await indexStatus(tenant)) };
+      return { action, ...(await engine().status(tenant)) };
     case 'compact':
       return {
         action,
-        ...(await compactIndex(tenant, searcher.cache, { more: () => context.remaining() > MERGE_MS })),
+        ...(await engine().compact(tenant, { more: () => context.remaining() > MERGE_MS })),
       };
     case 'collect':
-      return { action, ...(await collectGarbage(tenant)) };
+      return { action, ...(await engine().collect(tenant)) };
   }
 }

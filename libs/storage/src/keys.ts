@@ -50,6 +50,8 @@ export const objectKeys = {
   segments: (tenant: string) => `${objectKeys.tenant(tenant)}segments/`,
   segment: (tenant: string, segment: string) => `${objectKeys.segments(tenant)}${part(segment)}/`,
   segmentFile: (tenant: string, segment: string, file: SegmentFile) => `${objectKeys.segment(tenant, segment)}${file}`,
+  /** What the engine LanceDB keeps there it names itself. */
+  lancedb: (tenant: string) => `${objectKeys.tenant(tenant)}lancedb/`,
   manifests: (tenant: string) => `${objectKeys.tenant(tenant)}manifests/`,
   manifest: (tenant: string, version: number, random: string) =>
     `${objectKeys.manifests(tenant)}${String(version).padStart(10, '0')}-${part(random)}.json`,

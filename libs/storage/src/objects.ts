@@ -33,6 +33,21 @@ export async function putObject(key: string, body: Uint8Array | string, contentT
   );
 }
 
+/**
+ * Writes an object unless there is one under its key already, and tells whether it did. Nothing of Docent's own rests on
+ * this, since not every S3 server honours If-None-Match: some overwrite, and say that they wrote.
+ */
+export async function putNewObject(key: string, body: Uint8Array | string): Promise<boolean> {
+  const command = new PutObjectCommand({ Bucket: bucketName(), Key: key, Body: body, IfNoneMatch: '*' });
+  try {
+    await bucketClient().send(command);
+    return true;
+  } catch (error) {
+    if ((error as { name?: string }).name === 'PreconditionFailed') return false;
+    throw error;
+  }
+}
+
 /** Uploads a file; S3 itself checks the SHA-256. A broken upload is begun anew, since the client cannot rewind it. */
 export async function putFile(key: string, file: string, { bytes, sha256 }: Digest): Promise<void> {
   for (let attempt = 1; ; attempt++) {

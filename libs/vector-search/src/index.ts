@@ -6,3 +6,5 @@ export { commitSegment, removeDocuments, type Committed } from './search/commit.
 export { indexStatus, type IndexStatus } from './search/status.ts';
 export { compactIndex, type Compacted } from './upkeep/compact.ts';
 export { collectGarbage, GRACE_MS, type Collected } from './upkeep/collect.ts';
+export { usearchEngine, type IndexEngine } from './index-engine.ts';
+export { lancedbEngine } from './lancedb/engine.ts';

@@ -124,7 +124,7 @@ export const forget =
 export const fence: Change = (manifest) => ({ ...manifest });
 
 /** Ids begin with the time at which they were made, and sort by it. */
-const isExpired = ({ segment }: Segment, at: string) =>
+export const isExpired = ({ segment }: Segment, at: string) =>
   segment.slice(0, TIME_LETTERS) < newId(Date.parse(at) - COMMIT_WITHIN_MS).slice(0, TIME_LETTERS);
 
 /** Marks entries dead and names further segments; a segment in which nothing lives is retired. */

@@ -12,9 +12,12 @@ export interface Alike {
 }
 
 /** For each hit those of the others that are nearest to it in meaning, nearest first; none where it has no vector. */
-export async function alike(segments: readonly OpenSegment[], hits: readonly Hit[]): Promise<Alike[][]> {
-  const vectors = await vectorsOf(segments, hits);
-  const cosines: Alike[][] = hits.map(() => []);
+export const alike = async (segments: readonly OpenSegment[], hits: readonly Hit[]): Promise<Alike[][]> =>
+  nearestOf(await vectorsOf(segments, hits));
+
+/** For each vector of length 1 those of the others that are nearest to it. */
+export function nearestOf(vectors: readonly (Float32Array | undefined)[]): Alike[][] {
+  const cosines: Alike[][] = vectors.map(() => []);
   vectors.forEach((vector, place) => {
     if (!vector) return;
     for (let other = 0; other < place; other++) {

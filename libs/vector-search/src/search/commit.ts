@@ -31,10 +31,7 @@ export async function commitSegment(tenant: string, segment: Segment, cache: Seg
     });
   } catch (error) {
     if (!(error instanceof ObjectMissingError)) throw error;
-    throw invalid(
-      'segment-not-uploaded',
-      `${error.key} is not there: upload a segment's files before it is committed.`,
-    );
+    throw notUploaded(error.key);
   }
 }
 
@@ -52,8 +49,11 @@ export async function removeDocuments(
   return { manifest: manifest.version, chunks };
 }
 
+export const notUploaded = (key: string) =>
+  invalid('segment-not-uploaded', `${key} is not there: upload a segment's files before it is committed.`);
+
 /** What is there says the same as what was announced. */
-function agree(segment: Segment, open: OpenSegment): void {
+export function agree(segment: Segment, open: OpenSegment): void {
   const announced = JSON.stringify(segment.documents);
   const found = JSON.stringify(open.documents.map(({ document, version, chunks }) => ({ document, version, chunks })));
   if (found !== announced) throw corrupt(`Segment ${segment.segment} holds other documents than its descriptor says.`);

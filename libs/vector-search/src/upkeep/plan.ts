@@ -5,9 +5,9 @@ const FAN_IN = 8;
 /** A merged segment has no more chunks: what a function can build within its time. */
 const LARGEST_CHUNKS = 20_000;
 /** A segment is rewritten without its dead chunks when they are this part of it. */
-const DEAD_SHARE = 0.25;
+export const DEAD_SHARE = 0.25;
 /** No tombstone grows older: deleted bytes are gone from the index after a day at most. */
-const OLDEST_TOMBSTONE_MS = 20 * 3_600_000;
+export const OLDEST_TOMBSTONE_MS = 20 * 3_600_000;
 
 /** Groups of segments of one model, each to become one segment; urgent ones first. */
 export function planCompaction(manifest: Manifest, now: number): ManifestSegment[][] {

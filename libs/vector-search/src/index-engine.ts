@@ -1,0 +1,43 @@
+import type { Chunk } from '@docent/contracts/passage';
+import type { Segment } from '@docent/contracts/vector-search';
+
+import { SegmentCache } from './search/cache.ts';
+import { commitSegment, removeDocuments, type Committed } from './search/commit.ts';
+import { Searcher, type SearchRequest, type SearchResult } from './search/searcher.ts';
+import { indexStatus, type IndexStatus } from './search/status.ts';
+import { collectGarbage, type Collected } from './upkeep/collect.ts';
+import { compactIndex, type Compacted } from './upkeep/compact.ts';
+
+/** What the function vector-search does, whichever engine does it; the tests of the contract run on each. */
+export interface IndexEngine {
+  search(tenant: string, request: SearchRequest): Promise<SearchResult>;
+  read(
+    tenant: string,
+    ranges: readonly { document: string; chunks: { from: number; to: number } }[],
+    /** Collections that the caller may not see. */
+    hidden?: ReadonlySet<string>,
+  ): Promise<Chunk[]>;
+  /** Takes in an uploaded segment and reads it back. */
+  commit(tenant: string, segment: Segment): Promise<Committed>;
+  remove(tenant: string, documents: readonly { document: string; version: string }[]): Promise<Committed>;
+  status(tenant: string): Promise<IndexStatus>;
+  compact(tenant: string, options?: { more?: () => boolean }): Promise<Compacted>;
+  collect(tenant: string): Promise<Collected>;
+  /** Gives the disk back. */
+  close(): Promise<void>;
+}
+
+/** Segments of USearch and SQLite on S3, named by a manifest: the engine of an index that fits a function. */
+export function usearchEngine(cache = new SegmentCache()): IndexEngine {
+  const searcher = new Searcher(cache);
+  return {
+    search: (tenant, request) => searcher.search(tenant, request),
+    read: (tenant, ranges, hidden) => searcher.read(tenant, ranges, hidden),
+    commit: (tenant, segment) => commitSegment(tenant, segment, cache),
+    remove: removeDocuments,
+    status: indexStatus,
+    compact: (tenant, options) => compactIndex(tenant, cache, options),
+    collect: collectGarbage,
+    close: () => cache.close(),
+  };
+}
