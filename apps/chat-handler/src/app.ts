@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { crossOrigin } from './cross-origin.ts';
 import type { Env } from './env.ts';
-import { identify } from './identity.ts';
+import { configured, identify } from './identity.ts';
 import { problem } from './problem.ts';
 import { chat } from './routes/chat.ts';
 import { conversations } from './routes/conversations.ts';
@@ -30,8 +30,9 @@ export const app = new Hono<Env>()
       },
     }),
   )
-  .route('/', page)
   .route('/', health)
+  .use(configured)
+  .route('/', page)
   .route('/', openapi)
   .use(identify)
   .route('/', chat)

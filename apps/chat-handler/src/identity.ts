@@ -6,18 +6,28 @@ import type { JWTPayload } from 'jose';
 import type { Env } from './env.ts';
 import { verified } from './token.ts';
 
+/** The local cloud sets this for its functions, and nothing on AWS does. */
+const isLocalCloud = () => process.env.DOCENT_LOCAL === '1';
+
+/** On AWS nothing but /health answers until it is set whose tokens say who asks. */
+export const configured = createMiddleware<Env>(async (_c, next) => {
+  if (!process.env.OIDC_ISSUER && !isLocalCloud())
+    throw new DocentError('Unavailable', 'nobody can be told from another here: set OIDC_ISSUER', {
+      reason: 'auth-not-configured',
+    });
+  await next();
+});
+
 /**
  * Who asks. With OIDC_ISSUER set that is said by a token. Without, only the local cloud answers, to its own machine, as
  * one tenant and one user.
  */
 export const identify = createMiddleware<Env>(async (c, next) => {
   const issuer = process.env.OIDC_ISSUER;
-  if (issuer) c.set('caller', callerFrom(await verified(bearer(c.req.header('authorization')), issuer)));
-  else if (process.env.DOCENT_LOCAL === '1') c.set('caller', local(c.req.header('host')));
-  else
-    throw new DocentError('Unavailable', 'nobody can be told from another here: set OIDC_ISSUER', {
-      reason: 'auth-not-configured',
-    });
+  c.set(
+    'caller',
+    issuer ? callerFrom(await verified(bearer(c.req.header('authorization')), issuer)) : local(c.req.header('host')),
+  );
   await next();
 });
 

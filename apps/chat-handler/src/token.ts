@@ -18,6 +18,9 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
+/** What jose says when the issuer's keys do not come, or are none. */
+const NO_KEYS = [errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code];
+
 const keysOf = new Map<string, Promise<JWTVerifyGetKey>>();
 
 /**
@@ -37,7 +40,7 @@ export async function verified(token: string, issuer: string): Promise<JWTPayloa
     });
     return payload;
   } catch (error) {
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw unreachable(issuer, error);
+    if (!(error instanceof errors.JOSEError) || NO_KEYS.includes(error.code)) throw unreachable(issuer, error);
     throw new DocentError(
       'Unauthorized',
       `the token does not hold: ${error.message}`,

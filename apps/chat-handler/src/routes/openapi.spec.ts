@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { app } from '../app.ts';
 import { operations } from './openapi.ts';
 
@@ -6,6 +7,15 @@ test('every route is described, and nothing else', () => {
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   expect(Object.keys(operations).sort()).toEqual([...new Set(routes)].sort());
+});
+
+process.env.DOCENT_LOCAL = '1';
+
+test('the document is one by the schema of OpenAPI 3.1', async () => {
+  const response = await app.request('/openapi.json', {}, { context: {} as never });
+  const validator = new Validator();
+  expect(await validator.validate((await response.json()) as object)).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
 });
 
 test('what the document refers to is in it', async () => {
