@@ -14,7 +14,7 @@ process.env.DOCENT_LOCAL = '1';
 test('the document is one by the schema of OpenAPI 3.1', async () => {
   const response = await app.request('/openapi.json', {}, { context: {} as never });
   const validator = new Validator();
-  expect(await validator.validate((await response.json()) as object)).toEqual({ valid: true });
+  expect(await validator.validate((await response.json()) as Record<string, unknown>)).toEqual({ valid: true });
   expect(validator.version).toBe('3.1');
 });
 

@@ -10,7 +10,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Env } from '../env.ts';
 import { ChatRequest } from './chat.ts';
-import { Change, Feedback, ListQuery as ConversationQuery } from './conversations.ts';
+import { Change, Feedback, GetQuery, ListQuery as ConversationQuery } from './conversations.ts';
 import { ListQuery as DocumentQuery, UploadRequest } from './documents.ts';
 
 type Operation = {
@@ -39,6 +39,8 @@ const Problem = z
     trace: z.string(),
   })
   .extend(ErrorDetails.shape);
+
+const TurnInFormat = Turn.extend({ formatted: z.object({ mediaType: z.string(), body: z.string() }).optional() });
 
 /** What every route is for, takes and gives, by the same schemas that check it. */
 export const operations: Record<string, Operation> = {
@@ -96,8 +98,9 @@ export const operations: Record<string, Operation> = {
     answers: json(page(Conversation, 'conversations')),
   },
   'GET /conversations/{conversation}': {
-    summary: 'A conversation and its turns',
-    answers: json(z.object({ conversation: Conversation, turns: z.array(Turn) })),
+    summary: 'A conversation and its turns, whose it is, and the answers in a format when one is named',
+    query: GetQuery,
+    answers: json(z.object({ conversation: Conversation, own: z.boolean(), turns: z.array(TurnInFormat) })),
   },
   'GET /conversations/{conversation}/export': {
     summary: 'A conversation as Markdown',

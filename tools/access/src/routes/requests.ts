@@ -133,6 +133,7 @@ export function requestTo(operation: Operation, world: World, person: Person, pi
 function valuesOf(parameter: string, words: string[]): string[] {
   if (parameter === 'limit') return ['1', '200'];
   if (parameter === 'collection') return COLLECTIONS;
+  if (parameter === 'format') return ['html', 'text'];
   if (parameter === 'after') return ['0', '2'];
   if (parameter === 'cursor') return ['1', NONE];
   return words;
