@@ -1,6 +1,8 @@
-import { ModelUnavailableError, loadEmbedder, type Embedder } from '@docent/embeddings';
+import { keepEmbedder, ModelUnavailableError } from '@docent/embeddings';
 
-let loading: Promise<Embedder> | undefined;
+const kept = keepEmbedder();
+// Loaded while Lambda initializes; a model that is missing is looked for again by each search.
+await kept().catch(() => {});
 
 export interface QueryEmbedder {
   embed?: (query: string) => Promise<{ model: string; vector: Float32Array }>;
@@ -8,13 +10,12 @@ export interface QueryEmbedder {
   unavailable?: string;
 }
 
-/** The model, loaded at the first search and kept. Without its files search goes on by words, and looks again next time. */
+/** The model; without its files search goes on by words. */
 export async function queryEmbedder(): Promise<QueryEmbedder> {
   try {
-    const embedder = await (loading ??= loadEmbedder());
+    const embedder = await kept();
     return { embed: async (query) => ({ model: embedder.model, vector: await embedder.embedQuery(query) }) };
   } catch (error) {
-    loading = undefined;
     if (error instanceof ModelUnavailableError) return { unavailable: error.message };
     throw error;
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Inline style over `text.slice(from, to)`; offsets in UTF-16 code units. */
 export const markSchema = z.object({

@@ -10,7 +10,7 @@ import {
   type ContainerOptions,
 } from '@docent/lambda/testing';
 import { join } from 'node:path';
-import { summarize, type Summary } from '../measure.ts';
+import { speedups, summarize, type Summary } from '../measure.ts';
 import { say, type Bench } from './open-bench.ts';
 import { addSdkOnlyFunctions } from './sdk-only-functions.ts';
 
@@ -21,10 +21,10 @@ export interface ColdStart {
   layers: { name: string; bytes: number }[];
   /** From `docker run` to the first answer, by Lambda's Runtime API. */
   firstResponse: Summary;
-  /** The runtime's initialisation, as AWS's emulator measures it. */
+  /** The runtime's initialisation, as AWS's emulator measures it; a model is loaded in it. */
   init: Summary;
-  /** The same of a function that only makes the SDK's clients that this one loads in its initialisation. */
-  sdkOnlyInit: Summary;
+  /** How many times as long as that of a function that only makes the SDK's clients that this one loads in it. */
+  initBySdkOnly: Summary;
 }
 
 /** Runs every image as strictly as Lambda does; what the functions call runs in the local cloud. */
@@ -44,14 +44,16 @@ export async function coldStarts(bench: Bench, rounds: number): Promise<ColdStar
     variables: { ...fn.environment, ...cloud.variables(fn.name) },
   });
 
-  /** Milliseconds of one cold start, and of its initialisation where that is told. */
-  async function start(options: ContainerOptions, event: unknown): Promise<{ total: number; init: number }> {
+  /** Milliseconds of one cold start, and of its initialisation by the emulator. */
+  async function start(options: ContainerOptions, event: unknown): Promise<{ total: number; init: number | null }> {
     const started = performance.now();
     await using container = await startContainer(docker, options);
     // An error is an answer too: the examples name documents that are not there.
     await container.invoke(event).catch(() => {});
-    return { total: performance.now() - started, init: container.initMs() ?? NaN };
+    return { total: performance.now() - started, init: await container.initMs() };
   }
+  const initOf = async (options: Omit<ContainerOptions, 'by'>, event: unknown): Promise<number> =>
+    (await start({ ...options, by: 'rie' }, event)).init!;
 
   const results: ColdStart[] = [];
   for (const fn of functions) {
@@ -63,8 +65,8 @@ export async function coldStarts(bench: Bench, rounds: number): Promise<ColdStar
     const sdkInits: number[] = [];
     for (let round = 0; round < rounds; round++) {
       totals.push((await start({ ...own, by: 'runtime-api' }, example)).total);
-      inits.push((await start({ ...own, by: 'rie' }, example)).init);
-      sdkInits.push((await start({ ...optionsFor(fn, sdkOnly.get(fn.name)!), by: 'rie' }, {})).init);
+      inits.push(await initOf(own, example));
+      sdkInits.push(await initOf(optionsFor(fn, sdkOnly.get(fn.name)!), {}));
     }
     results.push({
       name: fn.name,
@@ -72,7 +74,7 @@ export async function coldStarts(bench: Bench, rounds: number): Promise<ColdStar
       layers: await layersOf(root, fn),
       firstResponse: summarize(totals),
       init: summarize(inits),
-      sdkOnlyInit: summarize(sdkInits),
+      initBySdkOnly: speedups(sdkInits, inits),
     });
   }
   return results;

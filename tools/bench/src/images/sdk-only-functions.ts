@@ -53,7 +53,7 @@ async function addFunction(root: string, name: string, clients: string[]): Promi
   await writeFile(join(folder, 'function.json'), JSON.stringify(settings));
   await writeFile(
     join(folder, 'package.json'),
-    JSON.stringify({ name: `@docent/${name}`, version: '0.1.0', type: 'module' }),
+    JSON.stringify({ name: `chatbot-${name}`, version: '0.1.0', type: 'module', nx: { name } }),
   );
   const made = await Promise.all(clients.map(async (client) => ({ client, made: await constructorOf(client) })));
   const source = [

@@ -11,7 +11,7 @@ type Index = { manifests: (Descriptor & { platform?: { os: string; architecture:
 export async function pinBase(reference: string): Promise<Pinned> {
   const { host, repository: name, tag } = parseReference(reference);
   const repository = new Repository(host, name);
-  const { bytes } = await repository.manifest(tag);
+  const bytes = await repository.manifest(tag);
   const top: Index | Manifest = JSON.parse(bytes.toString());
   const found =
     'manifests' in top
@@ -21,7 +21,7 @@ export async function pinBase(reference: string): Promise<Pinned> {
   for (const { digest, ...entry } of found) {
     const platform = 'platform' in entry ? entry.platform : undefined;
     if (platform && (platform.os !== 'linux' || !['amd64', 'arm64'].includes(platform.architecture))) continue;
-    const manifest: Manifest = await checked(digest, (await repository.manifest(digest)).bytes);
+    const manifest: Manifest = await checked(digest, await repository.manifest(digest));
     const blob = Buffer.from(await new Response(await repository.blob(manifest.config.digest)).arrayBuffer());
     const config: ImageConfig = await checked(manifest.config.digest, blob);
     pinned[`linux/${config.architecture as Architecture}`] = { digest, manifest, config };

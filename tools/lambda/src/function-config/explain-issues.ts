@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { functionSchema } from './schema.ts';
 
 /** One line for each mistake: the file, the field, what is wrong and what is allowed. */

@@ -1,5 +1,5 @@
 import { format } from 'prettier';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionSchema } from './schema.ts';
 
 /** The JSON schema for editors: the text of function.schema.json. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Lower-case words joined by hyphens: short enough that `chatbot-<name>` is a Lambda function name (64 characters). */
 export const functionName = z

@@ -59,6 +59,8 @@ async function imageOf(
   return [
     `${outputPath}: ${image.digest}`,
     `  above the base: ${sizes}`,
-    ...(base.standIn ? [`  on a local stand-in: ${base.reference} is not pinned (npx nx run lambda:pin-base)`] : []),
+    ...(base.standIn
+      ? [`  on a local stand-in: ${base.reference} is not pinned (npx nx run lambda:pin-base --base ${base.reference})`]
+      : []),
   ].join('\n');
 }

@@ -52,7 +52,7 @@ async function listByTag(repository: Repository, subject: Descriptor, entry: Des
   const tag = subject.digest.replace(':', '-');
   const there = await repository.manifestDigest(tag);
   const index = there
-    ? JSON.parse((await repository.manifest(tag)).bytes.toString())
+    ? JSON.parse((await repository.manifest(tag)).toString())
     : { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
   index.manifests.push(entry);
   const bytes = Buffer.from(JSON.stringify(index));

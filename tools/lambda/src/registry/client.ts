@@ -12,6 +12,7 @@ interface Request {
 }
 
 const attempts = 4;
+const longestWaitSeconds = 30;
 const manifests = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.oci.image.index.v1+json',
@@ -41,12 +42,9 @@ export class Repository {
     return response.ok ? (response.headers.get('docker-content-digest') ?? reference) : null;
   }
 
-  async manifest(reference: string): Promise<{ bytes: Buffer; mediaType: string }> {
+  async manifest(reference: string): Promise<Buffer> {
     const response = await this.#send(`manifests/${reference}`, { method: 'GET', headers: { accept: manifests } });
-    return {
-      bytes: Buffer.from(await response.arrayBuffer()),
-      mediaType: response.headers.get('content-type') ?? manifests[0]!,
-    };
+    return Buffer.from(await response.arrayBuffer());
   }
 
   /** Whether the registry says that it lists the manifest by the subject that the manifest names. */
@@ -102,23 +100,13 @@ export class Repository {
       response = await this.#fetch(url, request);
     }
     if (response.ok || expected.includes(response.status)) return response;
-    if (response.status === 429 || response.status >= 500)
-      throw new Interrupted(
-        `answered ${response.status}`,
-        response.status,
-        Number(response.headers.get('retry-after')) || undefined,
-      );
     throw new RegistryError(this.#explain(response.status, (await response.text()).slice(0, 300)), response.status);
   }
 
   async #fetch(url: URL, { method, headers, body }: Request): Promise<Response> {
     const authorization: Record<string, string> =
       this.#authorization && url.host === this.host ? { authorization: this.#authorization } : {};
-    try {
-      return await fetch(url, { method, headers: { ...headers, ...authorization }, body: body?.(), duplex: 'half' });
-    } catch (error) {
-      throw new Interrupted(`cut the line: ${String((error as Error).cause ?? error)}`);
-    }
+    return fetching(url, { method, headers: { ...headers, ...authorization }, body: body?.(), duplex: 'half' });
   }
 
   /** Answers a challenge: Basic with the login, or Bearer with a token of the service that it names. */
@@ -137,7 +125,7 @@ export class Repository {
     const url = new URL(realm);
     if (service) url.searchParams.set('service', service);
     url.searchParams.set('scope', scope ?? `repository:${this.name}:pull,push`);
-    const response = await fetch(url, { headers: basic ? { authorization: basic } : {} });
+    const response = await fetching(url, { headers: basic ? { authorization: basic } : {} });
     if (!response.ok) throw new RegistryError(this.#explain(401, `its token service answered ${response.status}`), 401);
     const { token, access_token } = (await response.json()) as { token?: string; access_token?: string };
     return `Bearer ${token ?? access_token}`;
@@ -168,6 +156,24 @@ class Interrupted extends Error {
   }
 }
 
+/** @throws {Interrupted} when the line is cut, or by an answer that may be another the next time */
+async function fetching(url: URL, init: RequestInit & { duplex?: 'half' }): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch (error) {
+    throw new Interrupted(`cut the line: ${String((error as Error).cause ?? error)}`);
+  }
+  if (response.status !== 429 && response.status < 500) return response;
+  await response.body?.cancel();
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  throw new Interrupted(
+    `answered ${response.status}`,
+    response.status,
+    Number.isFinite(seconds) ? Math.min(seconds, longestWaitSeconds) : undefined,
+  );
+}
+
 async function retrying<T>(failure: string, attempt: () => Promise<T>): Promise<T> {
   for (let count = 1; ; count++)
     try {
@@ -180,7 +186,8 @@ async function retrying<T>(failure: string, attempt: () => Promise<T>): Promise<
           error.status,
           { cause: error },
         );
-      const seconds = Math.min(error.retryAfterSeconds ?? 0.1 * 4 ** (count - 1), 30);
-      await delay(seconds * (500 + Math.random() * 500));
+      // Never sooner than it asks for.
+      const seconds = error.retryAfterSeconds ?? 0.05 * 4 ** (count - 1);
+      await delay(seconds * 1000 * (1 + Math.random()));
     }
 }

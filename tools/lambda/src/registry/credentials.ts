@@ -20,9 +20,9 @@ export async function credentialsFor(host: string): Promise<Credentials | null> 
   if (helper) return fromHelper(helper, host);
   const auth = config.auths?.[host]?.auth;
   if (auth) return decode(auth);
+  const stored = config.credsStore ? await fromHelper(config.credsStore, host) : null;
   const region = ecrRegion(host);
-  if (region) return fromEcr(region);
-  return config.credsStore && config.auths?.[host] ? fromHelper(config.credsStore, host) : null;
+  return stored ?? (region ? fromEcr(host, region) : null);
 }
 
 interface DockerConfig {
@@ -41,8 +41,8 @@ async function dockerConfig(): Promise<DockerConfig> {
   }
 }
 
-/** Docker's credential helper protocol: the host on standard input, JSON on standard output. */
-async function fromHelper(helper: string, host: string): Promise<Credentials> {
+/** Docker's credential helper protocol: the host on standard input, JSON on standard output; null when it knows no login. */
+async function fromHelper(helper: string, host: string): Promise<Credentials | null> {
   const program = `docker-credential-${helper}`;
   const child = spawn(program, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], env: process.env });
   child.stdin.on('error', () => {});
@@ -50,7 +50,8 @@ async function fromHelper(helper: string, host: string): Promise<Credentials> {
   const exit = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   try {
     const [output, code] = await Promise.all([text(child.stdout), exit]);
-    if (code !== 0) throw new Error(`it ended with code ${code}`);
+    if (code !== 0 && /credentials not found/i.test(output)) return null;
+    if (code !== 0) throw new Error(output.trim() || `it ended with code ${code}`);
     const { Username, Secret } = JSON.parse(output);
     return { username: Username, password: Secret };
   } catch (error) {
@@ -60,10 +61,17 @@ async function fromHelper(helper: string, host: string): Promise<Credentials> {
   }
 }
 
-async function fromEcr(region: string): Promise<Credentials> {
+async function fromEcr(host: string, region: string): Promise<Credentials> {
   const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-  const { authorizationData } = await new ECRClient({ region }).send(new GetAuthorizationTokenCommand());
-  return decode(authorizationData![0]!.authorizationToken!);
+  try {
+    const { authorizationData } = await new ECRClient({ region }).send(new GetAuthorizationTokenCommand());
+    return decode(authorizationData![0]!.authorizationToken!);
+  } catch (error) {
+    throw new RegistryError(
+      `AWS gives no login for ${host}: ${(error as Error).message}\n` +
+        'Set AWS credentials that may call ecr:GetAuthorizationToken, by a profile, a role or variables.',
+    );
+  }
 }
 
 function decode(auth: string): Credentials {

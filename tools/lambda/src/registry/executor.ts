@@ -64,16 +64,24 @@ async function pushOf(
   const layout = join(root, imagePath);
   const bundle = join(root, bundlePath);
   const image = await readLayout(layout);
-  const bill = await readFile(`${layout}.cdx.json`, 'utf8');
-  const base = baseIn(bill);
+  const bill = await readFile(`${layout}.cdx.json`, 'utf8').catch(() => null);
+  if (!bill || !isBillOf(image, bill))
+    throw new RegistryError(
+      `${imagePath}.cdx.json is no bill of materials of ${imagePath}: run "npx nx image ${name}"`,
+    );
+  const { base, models } = partsIn(bill);
   if (!isLoopback(to.host) && !isPinned(readBaseLock(join(root, lockFile)), base))
     throw new RegistryError(
       `${name} is built on the local stand-in for ${base.reference}, which only this machine may run; it is not pushed ` +
-        `to ${to.host}. Pin the base with "npx nx run lambda:pin-base", commit ${lockFile} and build again.`,
+        `to ${to.host}. Pin the base with "npx nx run lambda:pin-base --base ${base.reference}", commit ${lockFile} and ` +
+        'build again.',
     );
   const statement = provenance(
     { name, repository: `${to.host}/${to.repository}`, digest: image.digest, platform: platformOf(image), base },
-    { revision: await run.revision, files: await sourceFiles(root, name, join(bundle, 'metafile.json')) },
+    {
+      revision: await run.revision,
+      files: [...(await sourceFiles(root, name, join(bundle, 'metafile.json'))), ...models],
+    },
   );
   const from = parseReference(base.reference);
   const { digest, sent } = await pushImage(layout, image, to, {
@@ -97,11 +105,23 @@ async function pushOf(
 
 const platformOf = ({ config }: Image): Platform => `linux/${config.architecture}`;
 
-/** The base that the image was built on, as its bill of materials has it. */
-function baseIn(bill: string): { reference: string; digest: string } {
-  const { components } = JSON.parse(bill) as { components: { 'bom-ref': string; name: string; version: string }[] };
+interface Bill {
+  metadata: { component: { version: string } };
+  components: { type: string; 'bom-ref': string; name: string; version: string; hashes?: { content: string }[] }[];
+}
+
+/** A build that was stopped between the image and its bill leaves an older one. */
+const isBillOf = ({ digest }: Image, bill: string): boolean =>
+  (JSON.parse(bill) as Bill).metadata.component.version === digest;
+
+/** The base that the image was built on and the models that it carries, as its bill of materials has them. */
+function partsIn(bill: string): { base: { reference: string; digest: string }; models: Resource[] } {
+  const { components } = JSON.parse(bill) as Bill;
   const { name, version } = components.find((component) => component['bom-ref'] === 'base')!;
-  return { reference: name, digest: version };
+  const models = components
+    .filter(({ type }) => type === 'machine-learning-model')
+    .map(({ name, hashes }) => ({ uri: `model:${name}`, digest: { sha256: hashes![0]!.content } }));
+  return { base: { reference: name, digest: version }, models };
 }
 
 const isPinned = (lock: BaseLock, { reference, digest }: { reference: string; digest: string }): boolean =>

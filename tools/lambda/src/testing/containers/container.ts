@@ -20,8 +20,8 @@ export interface ContainerOptions {
 export interface Container {
   /** Resolves to what the function answers. @throws {Error} with what went wrong and what the container wrote */
   invoke(event: unknown): Promise<string>;
-  /** Milliseconds of the runtime's initialisation, as the emulator measures it. */
-  initMs(): number | undefined;
+  /** Milliseconds of the runtime's initialisation, as the emulator measures it; null without it. */
+  initMs(): Promise<number | null>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ async function underApi(
   void process.ended.then(() => api.fail(new Error(`The container ended:\n${process.lines.join('\n')}`)));
   return {
     invoke: (event) => api.invoke(JSON.stringify(event), timeoutMs),
-    initMs: () => undefined,
+    initMs: async () => null,
     async [Symbol.asyncDispose]() {
       await process.stop();
       api.close();
@@ -95,10 +95,11 @@ async function underEmulator(
       if (!response.ok || /^\{"errorType"/.test(answer)) throw new Error(`${answer}\n${process.lines.join('\n')}`);
       return answer;
     },
-    initMs() {
-      const [, ms] = /INIT REPORT\(durationMs: ([\d.]+)/.exec(process.lines.join('\n')) ?? [];
-      return ms === undefined ? undefined : Number(ms);
-    },
+    initMs: () =>
+      waitFor('the emulator to say how long the initialisation took', async () => {
+        const [, ms] = /INIT REPORT\(durationMs: ([\d.]+)/.exec(process.lines.join('\n')) ?? [];
+        return ms === undefined ? undefined : Number(ms);
+      }),
     [Symbol.asyncDispose]: () => process.stop(),
   };
 }

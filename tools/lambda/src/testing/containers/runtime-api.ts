@@ -36,6 +36,7 @@ export class RuntimeApi {
 
   /** Says that no answer will come any more. */
   fail(error: Error): void {
+    this.#ready.promise.catch(() => {});
     this.#ready.reject(error);
     this.#answer?.reject(error);
   }
