@@ -1,8 +1,9 @@
 import { jestFor } from '../../tools/workspace/jest.ts';
 
 /** The tests that build, push and run all images of this workspace: `npx nx run lambda:test-images`. */
-export default jestFor('images', {
-  testMatch: ['<rootDir>/src/**/*.e2e.ts'],
-  testTimeout: 600_000,
-  reporters: ['default'],
-});
+const config = { testMatch: ['<rootDir>/src/**/*.e2e.ts'], testTimeout: 600_000 };
+export default jestFor(
+  'images',
+  { ...config, globalSetup: '<rootDir>/src/testing/look-for-docker.ts' },
+  'image-tests.json',
+);

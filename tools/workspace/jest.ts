@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Jest for one project: TypeScript as ECMAScript modules, compiled by swc, tests beside the code. */
-export function jestFor(project: string, more: Config = {}): Config {
+/**
+ * Jest for one project: TypeScript as ECMAScript modules, compiled by swc, tests beside the code.
+ * @param counts file in dist/ that `npm test` adds up
+ */
+export function jestFor(project: string, more: Config = {}, counts = 'tests.json'): Config {
   return {
     displayName: project,
     testEnvironment: 'node',
@@ -23,7 +26,7 @@ export function jestFor(project: string, more: Config = {}): Config {
         },
       ],
     },
-    reporters: ['default', here('report.ts')],
+    reporters: ['default', [here('report.ts'), { file: counts }]],
     ...more,
   };
 }

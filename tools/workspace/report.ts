@@ -6,8 +6,8 @@ import { dirname } from 'node:path';
 export default class CountsReporter implements Pick<Reporter, 'onRunComplete'> {
   readonly #file: string;
 
-  constructor({ rootDir }: { rootDir: string }) {
-    this.#file = `${rootDir}/dist/tests.json`;
+  constructor({ rootDir }: { rootDir: string }, { file = 'tests.json' }: { file?: string } = {}) {
+    this.#file = `${rootDir}/dist/${file}`;
   }
 
   onRunComplete(_contexts: Set<TestContext>, results: AggregatedResult): void {

@@ -4,6 +4,7 @@ import { startContainer, type Container, type ContainerOptions } from './testing
 import { startDocker } from './testing/containers/docker.ts';
 import { functions, pushImages, reference } from './testing/containers/pushed-images.ts';
 import { startRegistryServer } from './testing/containers/registry-server.ts';
+import { describeDocker } from './testing/describe-docker.ts';
 
 const stack = new AsyncDisposableStack();
 let docker: Awaited<ReturnType<typeof startDocker>>['docker'];
@@ -23,7 +24,7 @@ afterAll(() => stack.disposeAsync());
  * One story that every function has its part in: a document is taken in, processed, found, asked about and shown. The
  * functions that are called from within a container answer from the local cloud.
  */
-describe.each(['runtime-api', 'rie'] as const)('by %s, from containers without privileges', (by) => {
+describeDocker.each(['runtime-api', 'rie'] as const)('by %s, from containers without privileges', (by) => {
   const caller = { tenant: by };
   const started = new Map<string, Promise<Container>>();
   let document = '';

@@ -8,6 +8,7 @@ import { workspace } from './testing/clone.ts';
 import { startDocker, type Docker } from './testing/containers/docker.ts';
 import { functions, pushImages, reference, run } from './testing/containers/pushed-images.ts';
 import { startRegistryServer } from './testing/containers/registry-server.ts';
+import { describeDocker } from './testing/describe-docker.ts';
 import { nx } from './testing/nx.ts';
 
 const stack = new AsyncDisposableStack();
@@ -66,7 +67,7 @@ test.each(['response-formatter', 'rag-processor'])(
   },
 );
 
-describe('by the engine "docker"', () => {
+describeDocker('by the engine "docker"', () => {
   let docker: Docker;
   beforeAll(async () => {
     docker = stack.use(await startDocker()).docker;

@@ -1,28 +1,29 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { workspace } from './testing/clone.ts';
-import { startDocker, type Docker } from './testing/containers/docker.ts';
+import { startDocker } from './testing/containers/docker.ts';
+import { describeDocker } from './testing/describe-docker.ts';
 import { serve } from './testing/serve.ts';
 
-const stack = new AsyncDisposableStack();
-let docker: Docker;
-beforeAll(async () => {
-  docker = stack.use(await startDocker()).docker;
-});
-afterAll(() => stack.disposeAsync());
+/** `nx serve rag-search` answers an invocation by AWS's SDK, and refuses a wrong one. */
+async function answers(engine: string, variables: Record<string, string> = {}): Promise<void> {
+  await using served = await serve(workspace, 'rag-search', variables, `--engine=${engine}`);
+  const invoke = async (event: object) => {
+    const command = new InvokeCommand({ FunctionName: 'chatbot-rag-search', Payload: JSON.stringify(event) });
+    const { Payload, FunctionError } = await served.lambda.send(command);
+    return { answer: JSON.parse(Payload!.transformToString()), FunctionError };
+  };
+  const { answer } = await invoke({ caller: { tenant: 'acme' }, queries: ['How long is the warranty?'] });
+  expect(answer).toMatchObject({ passages: [], dense: true });
+  const refused = await invoke({ caller: { tenant: 'acme' }, queries: [] });
+  expect(refused.FunctionError).toBe('Unhandled');
+  expect(refused.answer.errorMessage).toContain('queries');
+}
 
-test.each(['process', 'docker'])(
-  'nx serve rag-search answers an invocation by AWS’s SDK, by the engine %s',
-  async (engine) => {
-    await using served = await serve(workspace, 'rag-search', { DOCKER_HOST: docker.host }, `--engine=${engine}`);
-    const invoke = async (event: object) => {
-      const command = new InvokeCommand({ FunctionName: 'chatbot-rag-search', Payload: JSON.stringify(event) });
-      const { Payload, FunctionError } = await served.lambda.send(command);
-      return { answer: JSON.parse(Payload!.transformToString()), FunctionError };
-    };
-    const { answer } = await invoke({ caller: { tenant: 'acme' }, queries: ['How long is the warranty?'] });
-    expect(answer).toMatchObject({ passages: [], dense: true });
-    const refused = await invoke({ caller: { tenant: 'acme' }, queries: [] });
-    expect(refused.FunctionError).toBe('Unhandled');
-    expect(refused.answer.errorMessage).toContain('queries');
-  },
-);
+test('nx serve rag-search answers an invocation by AWS’s SDK, in a process', () => answers('process'));
+
+describeDocker('in a container', () => {
+  test('nx serve rag-search answers an invocation by AWS’s SDK', async () => {
+    await using engine = await startDocker();
+    await answers('docker', { DOCKER_HOST: engine.docker.host });
+  });
+});

@@ -11,6 +11,8 @@ interface Step {
 }
 
 interface Job {
+  if?: string;
+  env?: Record<string, string>;
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
   environment?: string;
@@ -68,6 +70,23 @@ describe.each(readdirSync(folder))('%s', (name) => {
 
   test('puts nothing that others may write into a script', () => {
     for (const { run = '' } of steps) expect(run).not.toMatch(/\$\{\{/);
+  });
+});
+
+describe('ci.yml', () => {
+  const { on, jobs } = read('ci.yml');
+
+  test('runs on main and on pull requests, all of it', () => {
+    expect(on).toEqual({ push: { branches: ['main'] }, pull_request: null });
+    expect(jobs['ci']).not.toHaveProperty('if');
+    expect(jobs['ci']!.steps.at(-1)).toEqual({ run: '.ci/run' });
+  });
+
+  test('checks of a pull request the images that it reaches, from its base to what it makes of it', () => {
+    const { if: when, env, steps } = jobs['images']!;
+    expect(when).toBe("github.event_name == 'pull_request'");
+    expect(env).toMatchObject({ NX_BASE: '${{ github.event.pull_request.base.sha }}', NX_HEAD: '${{ github.sha }}' });
+    expect(steps.at(-1)!.run).toBe('npx nx affected -t image --base="$NX_BASE" --head="$NX_HEAD"');
   });
 });
 
