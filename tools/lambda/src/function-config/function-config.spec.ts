@@ -57,6 +57,11 @@ test.each([
     /: environment\.AWS_REGION: is reserved by Lambda/,
   ],
   ['a name that is no function’s', { access: { invoke: ['Echo'] } }, /: access\.invoke\.0: must be lower-case words/],
+  [
+    'more variables than Lambda takes',
+    { environment: { LONG: 'x'.repeat(5000) } },
+    /: environment: must be at most 4096 bytes together/,
+  ],
 ])('%s is named with its file, its field and what is allowed', (_, mistake, message) => {
   using workspace = temporaryWorkspace({ 'apps/echo/function.json': { ...smallest, ...mistake } });
   expect(() => readFunction(join(workspace.root, 'apps/echo'))).toThrow(message);

@@ -11,6 +11,9 @@ const environmentName = z
   .regex(/^[A-Za-z][A-Za-z0-9_]+$/, 'must be letters, digits and underscores, starting with a letter')
   .refine((name) => !/^(AWS_|LAMBDA_|_)/.test(name), 'is reserved by Lambda: choose a name outside AWS_* and LAMBDA_*');
 
+/** Lambda's quota for a function's variables, together. */
+const maxEnvironmentBytes = 4096;
+
 const trigger = z.discriminatedUnion('type', [
   z
     .strictObject({
@@ -71,7 +74,14 @@ export const functionSchema = z
       .describe(
         "Reference of the base image, when it is not the workspace's; pinned by 'nx run lambda:pin-base --base'",
       ),
-    environment: z.record(environmentName, z.string()).default({}).describe('Environment variables'),
+    environment: z
+      .record(environmentName, z.string())
+      .refine(
+        (variables) => Buffer.byteLength(JSON.stringify(variables)) <= maxEnvironmentBytes,
+        `must be at most ${maxEnvironmentBytes} bytes together`,
+      )
+      .default({})
+      .describe('Environment variables'),
     access: access.prefault({}),
   })
   .meta({ title: 'A Lambda function of this workspace' });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { BaseImage } from '../base/base-image.ts';
 import type { BlobStore } from '../oci/blob-store.ts';
 import { packArchive } from '../oci/layer.ts';
+import { readTar, type TarEntry } from '../oci/read-tar.ts';
 import type { LayerFile } from '../oci/tar.ts';
 import type { ImageConfig, Layer, Platform } from '../oci/types.ts';
 import type { Content } from './contents.ts';
@@ -31,6 +32,8 @@ export interface DockerBuilt {
   config: ImageConfig;
   /** Above the base: those of the instructions, then one for each content. */
   layers: Layer[];
+  /** What each of them holds, as Docker wrote it. */
+  entries: TarEntry[][];
 }
 
 /**
@@ -49,13 +52,16 @@ export async function buildByDocker(store: BlobStore, build: DockerBuild): Promi
     const config: ImageConfig = JSON.parse(await readFile(join(folder, Config), 'utf8'));
     const below = build.base.config.rootfs.diff_ids.length;
     const ours = (Layers as string[]).slice(below);
-    return { config, layers: await Promise.all(ours.map((path) => packFile(store, join(folder, path)))) };
+    const archives = await Promise.all(ours.map((path) => readFile(join(folder, path))));
+    return {
+      config,
+      layers: await Promise.all(archives.map((archive) => packArchive(store, archive))),
+      entries: archives.map(readTar),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-const packFile = async (store: BlobStore, file: string): Promise<Layer> => packArchive(store, await readFile(file));
 
 async function writeContext({ contents, context, instructions }: DockerBuild, base: string): Promise<void> {
   await rm(context, { recursive: true, force: true });

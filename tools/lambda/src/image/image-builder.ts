@@ -11,7 +11,7 @@ import { buildByDocker } from './docker-engine.ts';
 import { DockerError } from './docker.ts';
 import { modelPath } from './models.ts';
 import { findNativePackage } from './native-packages.ts';
-import { validateImage } from './validate.ts';
+import { entriesOf, validateImage } from './validate.ts';
 
 export type Engine = 'oci' | 'docker';
 
@@ -69,10 +69,9 @@ export class ImageBuilder {
       this.#base(options.base, options.platform),
       this.#contents(fn, options),
     ]);
-    const { settings, layers } = await this.#above(fn, base, contents, options);
+    const { settings, layers, entries } = await this.#above(fn, base, contents, options);
     const image = await writeImage(this.#store, configFor(base, settings, layers), [...layersOf(base), ...layers]);
-    const files = contents.flatMap(({ files }) => files);
-    validateImage(fn.name, image, files);
+    validateImage(fn.name, image, entries);
     await writeLayout(this.#store, image, options.layout, fn.name);
     const ours = layers.slice(-contents.length);
     return { image, base, contents: contents.map((content, index) => ({ ...content, layer: ours[index]! })) };
@@ -101,14 +100,15 @@ export class ImageBuilder {
       const context = join(this.#places.workspaceRoot, 'dist/docker', basename(layout));
       const tag = `docent-${fn.name}:${platform.slice('linux/'.length)}`;
       const built = { base, contents, platform, context, instructions, tag };
-      const { config, layers } = await buildByDocker(this.#store, built);
-      return { settings: config.config, layers };
+      const { config, layers, entries } = await buildByDocker(this.#store, built);
+      return { settings: config.config, layers, entries };
     }
     if (existsSync(instructions))
       throw new DockerError(`${fn.name} has an image.dockerfile, which only Docker can follow: add "--engine docker".`);
     return {
       settings: settingsFor(fn, base),
       layers: await Promise.all(contents.map((content) => this.#pack(content))),
+      entries: contents.map(({ files }) => entriesOf(files)),
     };
   }
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Image } from '../oci/layout.ts';
 import type { LayerFile } from '../oci/tar.ts';
+import type { TarEntry } from '../oci/read-tar.ts';
 import { mediaTypes } from '../oci/types.ts';
 import { usearchBinary } from '../testing/usearch-binary.ts';
-import { validateImage } from './validate.ts';
+import { entriesOf, validateImage } from './validate.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
 
@@ -39,10 +40,10 @@ function binary(platform: 'linux-x64' | 'linux-arm64', replace: [string, string]
 const layer = (mediaType: string, size = 1) => ({ mediaType, digest, size });
 
 test('an image with binaries for its processor and its base is let through', () => {
-  expect(() => validateImage('find', imageWith(), [binary('linux-x64')])).not.toThrow();
+  expect(() => validateImage('find', imageWith(), [entriesOf([binary('linux-x64')])])).not.toThrow();
 });
 
-test.each<[string, Image, LayerFile[], RegExp]>([
+test.each<[string, Image, (LayerFile | TarEntry)[], RegExp]>([
   [
     'an index of several platforms',
     imageWith({ manifest: { mediaType: mediaTypes.index } }),
@@ -92,7 +93,23 @@ test.each<[string, Image, LayerFile[], RegExp]>([
     [binary('linux-x64', ['GLIBC_2.14', 'GLIBC_2.38'])],
     /fast\.node needs GLIBC_2\.38, newer than Amazon Linux 2023 has/,
   ],
-])('%s is refused by name', (_, image, files, reason) => {
-  expect(() => validateImage('find', image, files)).toThrow(reason);
-  expect(() => validateImage('find', image, files)).toThrow(/^find: Lambda would not run this image:\n/);
+  [
+    'a binary that needs a newer C++ library than the base has',
+    imageWith(),
+    [binary('linux-x64', ['GLIBCXX_3.4.29', 'GLIBCXX_3.4.31'])],
+    /fast\.node needs GLIBCXX_3\.4\.31, newer than Amazon Linux 2023 has/,
+  ],
+  [
+    'a layer that has a file in a folder without an entry of its own',
+    imageWith(),
+    [
+      { path: 'opt', type: 'folder', content: new Uint8Array() },
+      { path: 'opt/tool/run', type: 'file', content: new Uint8Array() },
+    ],
+    /opt\/tool\/ has no entry of its own in the layer/,
+  ],
+])('%s is refused by name', (_, image, held, reason) => {
+  const layer = held.flatMap((one) => ('type' in one ? one : entriesOf([one])));
+  expect(() => validateImage('find', image, [layer])).toThrow(reason);
+  expect(() => validateImage('find', image, [layer])).toThrow(/^find: Lambda would not run this image:\n/);
 });

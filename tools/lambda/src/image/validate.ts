@@ -1,5 +1,6 @@
-import type { LayerFile } from '../oci/tar.ts';
 import type { Image } from '../oci/layout.ts';
+import type { TarEntry } from '../oci/read-tar.ts';
+import { foldersOf, type LayerFile } from '../oci/tar.ts';
 import { mediaTypes } from '../oci/types.ts';
 import { readElf } from './elf.ts';
 
@@ -18,11 +19,13 @@ const maxEnvironmentBytes = 4096;
 
 /**
  * Refuses what Lambda refuses or cannot run though a registry takes it: see "Creating Lambda functions using container
- * images" and "Lambda quotas" in AWS's Developer Guide; docker/buildx#1533 and bazel-contrib/rules_oci#777.
- * @param files what the layers above the base hold
+ * images" and "Lambda quotas" in AWS's Developer Guide; docker/buildx#1533, bazel-contrib/rules_oci#777 and
+ * aspect-build/rules_aws#96.
+ * @param layers what each layer above the base holds
  */
-export function validateImage(name: string, { manifest, config }: Image, files: LayerFile[]): void {
-  const unpacked = files.reduce((sum, { content }) => sum + (content instanceof Uint8Array ? content.length : 0), 0);
+export function validateImage(name: string, { manifest, config }: Image, layers: TarEntry[][]): void {
+  const entries = layers.flat();
+  const unpacked = entries.reduce((sum, { content }) => sum + content.length, 0);
   const bytes = unpacked + manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
   const environment = (config.config.Env ?? []).join('\0');
   const reasons = [
@@ -41,7 +44,8 @@ export function validateImage(name: string, { manifest, config }: Image, files: 
     bytes > maxBytes && `it has ${bytes} bytes, and ${maxBytes} are the most`,
     environment.length > maxEnvironmentBytes &&
       `its environment has ${environment.length} bytes, and 4096 are the most`,
-    ...files.flatMap(unrunnable(config.architecture)),
+    ...layers.flatMap(foldersWithoutEntry),
+    ...entries.flatMap(unrunnable(config.architecture)),
   ].filter((reason) => reason !== false);
   if (reasons.length > 0)
     throw new InvalidImageError(
@@ -49,10 +53,30 @@ export function validateImage(name: string, { manifest, config }: Image, files: 
     );
 }
 
+/** What a layer made of files holds: `tar` gives every folder an entry. */
+export function entriesOf(files: LayerFile[]): TarEntry[] {
+  const folders = new Set(files.flatMap(({ path }) => foldersOf(path)));
+  const empty = new Uint8Array();
+  return [
+    ...[...folders].map((path) => ({ path, type: 'folder' as const, content: empty })),
+    ...files.map(({ path, content }) =>
+      content instanceof Uint8Array
+        ? { path, type: 'file' as const, content }
+        : { path, type: 'other' as const, content: empty },
+    ),
+  ];
+}
+
+function foldersWithoutEntry(layer: TarEntry[]): string[] {
+  const folders = new Set(layer.flatMap(({ path, type }) => (type === 'folder' ? path : [])));
+  const missing = new Set(layer.flatMap(({ path }) => foldersOf(path)).filter((folder) => !folders.has(folder)));
+  return [...missing].map((folder) => `${folder}/ has no entry of its own in the layer that has files in it`);
+}
+
 const unrunnable =
   (architecture: string) =>
-  ({ path, content }: LayerFile): string[] => {
-    const elf = content instanceof Uint8Array ? readElf(content) : null;
+  ({ path, content }: TarEntry): string[] => {
+    const elf = readElf(content);
     if (!elf) return [];
     if (elf.architecture !== architecture)
       return [`${path} is compiled for ${elf.architecture ?? 'another processor'}, not for ${architecture}`];

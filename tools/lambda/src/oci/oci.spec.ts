@@ -7,6 +7,7 @@ import { temporaryWorkspace } from '../testing/temporary-workspace.ts';
 import { BlobStore, sha256 } from './blob-store.ts';
 import { packLayer } from './layer.ts';
 import { readLayout, writeImage, writeLayout } from './layout.ts';
+import { readTar } from './read-tar.ts';
 import { tar, type LayerFile } from './tar.ts';
 
 const file = (path: string, text = path, executable = false): LayerFile => ({
@@ -65,12 +66,28 @@ test('tar reads back whatever was written, and the order of the files makes no d
   );
 });
 
+test.each(['ustar', 'gnu', 'pax'])('what tar itself wrote in the format %s is read', (format) => {
+  using workspace = temporaryWorkspace();
+  const long = format === 'ustar' ? 'short' : 'é'.repeat(100);
+  const path = `./a/${'b'.repeat(90)}/${long}`;
+  workspace.write(path, 'content');
+  workspace.write('a/c', '');
+  const archive = execFileSync('tar', [`--format=${format}`, '--sort=name', '-C', workspace.root, '-cf', '-', '.']);
+  const entries = readTar(archive).map(({ path, type, content }) => [path, type, Buffer.from(content).toString()]);
+  expect(entries).toEqual([
+    ['a', 'folder', ''],
+    [`a/${'b'.repeat(90)}`, 'folder', ''],
+    [path.slice(2), 'file', 'content'],
+    ['a/c', 'file', ''],
+  ]);
+});
+
 test.each(['/etc/passwd', '../up', 'a//b', 'a/./b', ''])('"%s" is refused as a path in an image', (path) => {
   expect(() => tar([file(path)])).toThrow(/is no path within an image/);
 });
 
 test('a path too long for the format, and the same path twice, are refused', () => {
-  expect(() => tar([file('x'.repeat(101))])).toThrow(/too long/);
+  expect(() => tar([file('x'.repeat(101))])).toThrow(/at most 100 bytes after one of its slashes/);
   expect(() => tar([file('a/b'), file('a/b')])).toThrow('a/b is twice in one layer');
 });
 

@@ -6,7 +6,14 @@ export interface LayerFile {
   executable?: boolean;
 }
 
+/** A file that no layer can hold; the message says why. */
+export class LayerFileError extends Error {
+  override name = 'LayerFileError';
+}
+
 const block = 512;
+/** What the eleven octal digits of ustar's field can say. */
+const maxFileBytes = 8 ** 11 - 1;
 
 /**
  * A ustar archive of the files that is the same for the same files, wherever and by whomever it is made: sorted, time 0,
@@ -16,7 +23,7 @@ export function tar(files: LayerFile[]): Uint8Array {
   const entries = new Map<string, Uint8Array[]>();
   for (const file of files) {
     for (const folder of foldersOf(file.path)) entries.set(`${folder}/`, [header(`${folder}/`, '5', 0o755)]);
-    if (entries.has(file.path)) throw new Error(`${file.path} is twice in one layer`);
+    if (entries.has(file.path)) throw new LayerFileError(`${file.path} is twice in one layer`);
     entries.set(file.path, entryOf(file));
   }
   const sorted = [...entries.keys()].sort(byBytes).flatMap((path) => entries.get(path)!);
@@ -31,7 +38,12 @@ function entryOf({ path, content, executable }: LayerFile): Uint8Array[] {
 
 function header(path: string, type: '0' | '2' | '5', mode: number, size = 0, linkTo = ''): Uint8Array {
   const [prefix, name] = split(path);
-  if (Buffer.byteLength(linkTo) > 100) throw new Error(`${path}: the link's target is over 100 bytes: ${linkTo}`);
+  if (Buffer.byteLength(linkTo) > 100)
+    throw new LayerFileError(`${path}: the link's target is over 100 bytes: ${linkTo}`);
+  if (size > maxFileBytes)
+    throw new LayerFileError(
+      `${path} has ${size} bytes, and a file of a layer has ${maxFileBytes} at most: leave it out`,
+    );
   const bytes = Buffer.alloc(block);
   bytes.write(name, 0);
   octal(bytes, mode, 100, 8);
@@ -66,12 +78,15 @@ function split(path: string): [prefix: string, name: string] {
     const [prefix, name] = [path.slice(0, slash), path.slice(slash + 1)];
     if (name && Buffer.byteLength(name) <= 100 && Buffer.byteLength(prefix) <= 155) return [prefix, name];
   }
-  throw new Error(`The path is too long for a tar archive: ${path}`);
+  throw new LayerFileError(
+    `${path}: a path in a layer has at most 100 bytes after one of its slashes and 155 before it; shorten it`,
+  );
 }
 
-function foldersOf(path: string): string[] {
+/** The folders that a path lies in, the outermost first. */
+export function foldersOf(path: string): string[] {
   if (path.startsWith('/') || path.split('/').some((part) => ['', '.', '..'].includes(part)))
-    throw new Error(`"${path}" is no path within an image`);
+    throw new LayerFileError(`"${path}" is no path within an image`);
   const parts = path.split('/').slice(0, -1);
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
