@@ -1,5 +1,5 @@
 import type { DocumentRecord } from '@docent/contracts/document';
-import { parseDocument, toMarkdown, type StructuredDocument } from '@docent/documents';
+import { parseDocument, toMarkdown, withAttachments, type StructuredDocument } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { getObject, objectKeys, ObjectMissingError, putObject } from '@docent/storage';
 import { hash } from 'node:crypto';
@@ -34,10 +34,12 @@ export async function readDocument(
       `${path} arrived with the SHA-256 ${found}, and ${sha256} was announced: upload it again.`,
     );
   const { signal } = context;
+  const languages = process.env.OCR_LANGUAGES?.split('+').filter((language) => language !== '');
+  const reading = { languages, limits: { milliseconds: WINDOW_MS } };
   return readInWindows({
     pagesAtOnce: PAGES_AT_ONCE,
-    read: (pages) =>
-      parseDocument(bytes, { name: path, mediaType, signal, pages, limits: { milliseconds: WINDOW_MS } }),
+    read: async (pages) =>
+      withAttachments(await parseDocument(bytes, { name: path, mediaType, signal, pages, ...reading })),
     kept: windowsInBucket(upload),
     async mayGoOn(pagesRead, pages) {
       await progress.reach('PARSING', { pages, pagesRead });

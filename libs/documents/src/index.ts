@@ -1,3 +1,4 @@
+export { withAttachments } from './attachments.ts';
 export {
   chunkBySection,
   type Chunk,

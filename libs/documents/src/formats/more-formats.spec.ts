@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { lines, makePdf } from '../fixtures/pdf.ts';
 import { makeZip } from '../fixtures/zip.ts';
-import { closeParser, parseDocument, toMarkdown } from '../index.ts';
+import { closeParser, type DocumentItem, parseDocument, toMarkdown, withAttachments } from '../index.ts';
 
 afterAll(closeParser);
 
@@ -56,6 +57,63 @@ describe('EML', () => {
       { name: 'list.csv', mediaType: 'text/csv', document: { items: [{ kind: 'table', rows: 2 }] } },
       { name: 'photo.docx', error: { code: 'damaged', message: expect.stringContaining('cut off') } },
     ]);
+  });
+
+  it('reads an attached PDF whole, whichever pages of the message are asked for', async () => {
+    const pdf = Buffer.from(makePdf(['One.', 'Two.'].map((text) => ({ texts: lines(text) })))).toString('base64');
+    const head =
+      'Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment';
+    const source = mail(`Content-Type: multipart/mixed; boundary=x\n\n--x\n${head}\n\n${pdf}\n--x--\n`);
+    const { attachments } = await parseDocument(Buffer.from(source), { name: 'a.eml', pages: { from: 1, to: 1 } });
+    expect(attachments?.[0]?.document?.items.map((item) => 'text' in item && item.text)).toEqual(['One.', 'Two.']);
+  });
+
+  it('becomes one text with its attachments, which are sections of it', () => {
+    const list = (text: string): DocumentItem => ({
+      ...{ kind: 'list-item', list: 0, depth: 0, ordered: false, marker: '-', text },
+    });
+    const pages = { from: 1, to: 1 };
+    const joined = withAttachments({
+      mediaType: 'message/rfc822',
+      title: 'Ducks',
+      items: [{ kind: 'title', text: 'Ducks' }, list('swim')],
+      attachments: [
+        {
+          name: 'a.pdf',
+          mediaType: 'application/pdf',
+          document: {
+            mediaType: 'application/pdf',
+            items: [
+              { kind: 'title', text: 'Geese', pages },
+              { kind: 'heading', level: 1, text: 'Food', pages },
+              { ...list('grass'), pages },
+            ],
+            lost: [{ pages: [2, 3], reason: 'The page is damaged.' }],
+          },
+        },
+        {
+          name: 'b.docx',
+          mediaType: 'application/x',
+          error: { code: 'damaged', message: 'It is cut off.', hint: 'Send it again.' },
+        },
+      ],
+    });
+    expect(joined).toEqual({
+      mediaType: 'message/rfc822',
+      title: 'Ducks',
+      items: [
+        { kind: 'title', text: 'Ducks' },
+        list('swim'),
+        { kind: 'heading', level: 1, text: 'a.pdf' },
+        { kind: 'heading', level: 2, text: 'Geese' },
+        { kind: 'heading', level: 3, text: 'Food' },
+        { ...list('grass'), list: 1 },
+      ],
+      lost: [
+        { pages: [], reason: 'a.pdf, pages 2, 3: The page is damaged.' },
+        { pages: [], reason: 'b.docx was not read. It is cut off. Send it again.' },
+      ],
+    });
   });
 });
 

@@ -52,7 +52,8 @@ function named(address: Address): string {
   return address.name ? `${address.name} <${address.address}>` : address.address;
 }
 
-async function readAttachment(file: MailAttachment, request: ParseRequest): Promise<Attachment> {
+/** The pages that are asked for are the message's, and it has none: an attachment is read whole. */
+async function readAttachment(file: MailAttachment, { pages: _pages, ...request }: ParseRequest): Promise<Attachment> {
   const { mimeType: mediaType, filename } = file;
   const name = filename ?? 'attachment';
   const content = typeof file.content === 'string' ? Buffer.from(file.content) : new Uint8Array(file.content);

@@ -3,7 +3,7 @@ import type { Box } from '../../model/document.ts';
 import { codeText, lineTexts, type TextBlock } from './blocks.ts';
 import { flowing } from './flowing.ts';
 import { furniture } from './furniture.ts';
-import { type BodyStyle, headingLevels, isHeading, titleOf } from './headings.ts';
+import { type BodyStyle, headingLevels, isHeading, isNumbered, titleOf } from './headings.ts';
 import { layOut, type PageBlock } from './layout.ts';
 import { leadingMarker } from './markers.ts';
 import { type Area, type PageContent, usualSize } from './page.ts';
@@ -52,6 +52,7 @@ function headingsOf(page: PageContent, blocks: readonly PageBlock[], body: BodyS
     const goesOn =
       next?.kind === 'text' &&
       isAlike(next.block, found.block) &&
+      !isNumbered(next.block) &&
       (gapBetween(found, next) ?? 99) < found.block.size * 0.6;
     return !goesOn && isHeading(found.block, body, gap) ? [found.block] : [];
   });

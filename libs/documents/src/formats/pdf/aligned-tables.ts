@@ -4,9 +4,11 @@ import { type Area, around, type Line, middle, type Rule, type Segment } from '.
 import { cellText, type FoundTable } from './ruled-tables.ts';
 import { joinClose } from './lines.ts';
 
+type RowCell = Area & { segments: Segment[] };
+
 /** A line as cells: words that stand close are one. */
 interface Row extends Area {
-  cells: (Area & { segments: Segment[] })[];
+  cells: RowCell[];
   size: number;
 }
 
@@ -106,7 +108,8 @@ function tableOf(rows: Row[], rules: readonly Rule[]): FoundTable | undefined {
   const longest = Math.max(...cells.map(({ segments }) => segments.reduce((sum, { text }) => sum + text.length, 0)));
   if (columns.length < 2 || columns.length > 30 || !enough || aligned < 0.8 || (longest > 120 && !isRuled))
     return undefined;
-  const grouped = inner.length >= 3 ? byRules(rows, inner) : byLines(rows, columns);
+  const parted = rows.map((row) => ({ ...row, cells: row.cells.flatMap((cell) => byColumn(cell, columns)) }));
+  const grouped = inner.length >= 3 ? byRules(parted, inner) : byLines(parted, columns);
   const grid = grouped.map((group) =>
     columns.map((column) =>
       cellText(
@@ -122,6 +125,28 @@ function tableOf(rows: Row[], rules: readonly Rule[]): FoundTable | undefined {
     table: plainTable(grid),
     segments: rows.flatMap((row) => row.cells.flatMap(({ segments }) => segments)),
   };
+}
+
+const figure = /^[-+(]?\p{Sc}?\d[\d.,]*\)?(?:%|\p{Sc})?$/u;
+
+/** Words that stand close are one text to the reader of the page; figures at its end belong to the columns they are in. */
+function byColumn(cell: RowCell, columns: Column[]): RowCell[] {
+  const under = overlapped(cell, columns);
+  const [segment, ...others] = cell.segments;
+  const words = segment?.text.split(' ') ?? [];
+  const figures = words.slice(1 - under.length);
+  if (
+    under.length < 2 ||
+    others.length > 0 ||
+    words.length < under.length ||
+    !figures.every((word) => figure.test(word))
+  )
+    return [cell];
+  const texts = [words.slice(0, 1 - under.length).join(' '), ...figures];
+  return texts.map((text, index) => {
+    const { left, right } = under[index]!;
+    return { ...cell, left, right, segments: [{ ...segment!, text, left, right }] };
+  });
 }
 
 /** Rows of the table are what stands between two rules. */

@@ -9,11 +9,16 @@ export interface BodyStyle {
 
 const sectionNumber = /^(?:chapter\s+|section\s+|part\s+|§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\p{L}/iu;
 
+/** Begins with the number of a section. */
+export const isNumbered = (block: TextBlock): boolean => sectionNumber.test(lineTexts(block)[0] ?? '');
+
 /** Whether a block is a heading: short, apart, and larger, bolder or of another family than the text. */
 export function isHeading(block: TextBlock, body: BodyStyle, gapAbove: number): boolean {
   if (block.mono || block.lines.length > 3) return false;
   const text = flowing(lineTexts(block));
   const words = text.split(' ').length;
+  // Several numbers, one below another, are a list.
+  if (lineTexts(block).filter((line) => sectionNumber.test(line)).length > 1) return false;
   if (words > 20 || !/\p{L}{2}|^\d{1,2}$/u.test(text)) return false;
   const larger = block.size >= body.size * 1.12;
   const numbered = sectionNumber.test(text);

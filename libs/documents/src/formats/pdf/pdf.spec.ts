@@ -84,6 +84,26 @@ describe('PDF', () => {
     );
   });
 
+  it('divides a text and the figures close to it by the columns that they stand in', async () => {
+    const texts = [
+      ...['Country', '2019', '2020'].map((text, index) => ({ text, x: 80 + index * 48, y: 100, size: 10 })),
+      ...[...['Norway', '1,200', '1,300']].map((text, index) => ({ text, x: 80 + index * 48, y: 114, size: 10 })),
+      { text: 'Switzerland 900', x: 80, y: 128, size: 10 },
+      { text: '950', x: 176, y: 128, size: 10 },
+    ];
+    expect(await markdown({ texts })).toContain('| Switzerland | 900 | 950 |');
+  });
+
+  it('takes lines that are numbered one below another for no heading, and those apart for two', async () => {
+    const body = lines('Ducks swim in lakes and ponds and eat grass. '.repeat(9), { y: 200 });
+    const [title, first] = ['A Study of Ponds', '1. Introduction'].map((text, index) => ({
+      ...{ text, x: 72, y: 80 + index * 24, size: 18, font: 'bold' as const },
+    }));
+    const numbers = ['1 alpha', '2 beta'].map((text, index) => ({ text, x: 72, y: 500 + index * 14 }));
+    const made = await markdown({ texts: [title!, first!, ...body, ...numbers] });
+    expect(made.match(/^#.*$/gm)).toEqual(['## A Study of Ponds', '## 1. Introduction']);
+  });
+
   it('reads lists by their markers and nests them by their indentation', async () => {
     const item = (marker: string, text: string, x: number, y: number) => [
       { text: marker, x, y },
