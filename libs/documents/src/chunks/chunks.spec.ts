@@ -12,6 +12,12 @@ import { plainTable } from '../model/table.ts';
 
 const countTokens = (text: string) => text.match(/[\p{L}\p{N}]{1,4}|[^\p{L}\p{N}\s]/gu)?.length ?? 0;
 const squeezed = (text: string) => text.replace(/\s+/g, '');
+/** Whether the letters of one stand in the other in the same order. */
+const isWithin = (part: string, whole: string): boolean => {
+  let at = 0;
+  for (const letter of whole) if (letter === part[at]) at++;
+  return at === part.length;
+};
 const document = (...items: DocumentItem[]): StructuredDocument => ({ mediaType: 'text/plain', items });
 
 const words = fc.array(fc.constantFrom('duck', 'pond', 'swimming', 'they', 'eat.', 'Grass,', 'and', 'wings;', 'far'), {
@@ -80,6 +86,28 @@ describe('chunkDocument', () => {
         const whole = documentText(given);
         for (const { text: own, characters } of chunkDocument(given, { maxTokens, countTokens }))
           expect(squeezed(whole.slice(characters.from, characters.to))).toBe(squeezed(own));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('says where each part of a table stands: its words are there in order, but for the header that is repeated', () => {
+    fc.assert(
+      fc.property(documents, fc.integer({ min: 24, max: 80 }), (given, maxTokens) => {
+        const whole = documentText(given);
+        for (const chunk of chunkDocument(given, { maxTokens, countTokens, mergePeers: false })) {
+          const { text: own, kind, items, characters } = chunk;
+          const place = whole.slice(characters.from, characters.to);
+          if (kind !== 'table') expect(squeezed(place)).toBe(squeezed(own));
+          else {
+            const header = chunkBySection(document(given.items[items.to - 1]!))[0]!
+              .text.split('\n', 2)
+              .join('\n');
+            expect(isWithin(squeezed(own), squeezed(place)) || isWithin(squeezed(own), squeezed(header + place))).toBe(
+              true,
+            );
+          }
+        }
       }),
       { numRuns: 150 },
     );
