@@ -1,11 +1,7 @@
 import { newId } from '@docent/contracts/ids';
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { ask, open, useBrowser, withBrowser } from './testing/in-browser.ts';
 
 const url = process.env.DOCENT_URL!;
-/** Debian's; CI installs it. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const withBrowser = existsSync(executablePath) ? describe : describe.skip;
 
 // The first invocation of all builds the function.
 beforeAll(() => fetch(`${url}/openapi.json`));
@@ -24,27 +20,7 @@ test('the page loads nothing from elsewhere, and what has not changed is not sen
 });
 
 withBrowser('in a browser', () => {
-  let browser: Browser;
-  const faults: string[] = [];
-
-  async function open(options: BrowserContextOptions = {}, path = ''): Promise<Page> {
-    const page = await browser.newPage(options);
-    page.setDefaultTimeout(120_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-    await page.goto(url + path);
-    return page;
-  }
-  const ask = async (page: Page, question: string) => {
-    await page.getByLabel('Question', { exact: true }).fill(question);
-    await page.keyboard.press('Enter');
-  };
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  });
-  afterAll(() => browser.close());
-  afterEach(() => expect(faults.splice(0)).toEqual([]));
+  useBrowser();
 
   test('a file that is chosen becomes READY, and a question is answered from it with its quote', async () => {
     const page = await open();

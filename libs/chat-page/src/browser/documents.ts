@@ -1,7 +1,8 @@
 import type { DocumentRecord, DocumentStatus } from '@docent/contracts/document';
 import { chosenFiles, droppedFiles, type SourceFile } from './dropped-files.ts';
 import { announce, button, byId, element } from './element.ts';
-import { deleteDocument, listDocuments, retryDocument } from './server.ts';
+import { deleteDocument, listDocuments, RefusedError, retryDocument } from './server.ts';
+import { knowDocuments } from './sources.ts';
 import { takeIn } from './take-in.ts';
 
 const UPLOADS_AT_ONCE = 3;
@@ -67,9 +68,12 @@ async function follow(): Promise<void> {
       const records = await listDocuments();
       problem.hidden = true;
       show(records);
+      knowDocuments(records);
+      dispatchEvent(new Event('docent-documents'));
       if (uploading === 0 && records.every(({ status }) => ENDS.includes(status))) return;
     } catch (error) {
       fail(error as Error);
+      if (error instanceof RefusedError && !error.passing) return;
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

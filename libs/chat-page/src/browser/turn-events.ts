@@ -1,6 +1,9 @@
 import type { TurnEvent } from '@docent/contracts/turn-event';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { RefusedError, send } from './server.ts';
+import { RefusedError, send, UnreachableError } from './server.ts';
+
+/** `parent` is the turn that it follows; null for one that begins anew. */
+export type Question = { question: string; conversation?: string; parent?: string | null };
 
 const TRIES = 5;
 const PAUSE_MS = 500;
@@ -10,14 +13,14 @@ const PAUSE_MS = 500;
  * the last one that came.
  * @throws when the line breaks before the turn has begun, or again and again
  */
-export async function* turnEvents(question: string, conversation: string | undefined): AsyncGenerator<TurnEvent> {
+export async function* turnEvents(question: Question): AsyncGenerator<TurnEvent> {
   let turn: string | undefined;
   let last = '';
   let tries = 0;
   const open = () =>
     turn
       ? send('GET', `/turns/${turn}/events`, undefined, { headers: { 'last-event-id': last } })
-      : send('POST', '/chat', { question, conversation, format: 'html' });
+      : send('POST', '/chat', { ...question, format: 'html' });
   for (;;) {
     try {
       for await (const { id, event } of eventsOf(await open())) {
@@ -29,8 +32,9 @@ export async function* turnEvents(question: string, conversation: string | undef
       }
     } catch (error) {
       if (error instanceof RefusedError && !(turn && error.passing)) throw error;
-      // What fetch throws when there is no line.
-      if (!(error instanceof RefusedError || error instanceof TypeError)) throw error;
+      if (error instanceof UnreachableError && !turn) throw error;
+      // What a body throws whose line breaks.
+      if (![RefusedError, UnreachableError, TypeError].some((kind) => error instanceof kind)) throw error;
     }
     if (!turn || ++tries > TRIES) throw new Error('The line broke before the answer was complete. Ask again.');
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
