@@ -22,11 +22,20 @@ export async function loadBeir(folder: string): Promise<Collection> {
     title: text(record, 'title', place, ''),
     text: text(record, 'text', place),
   }));
+  refuseTwice(documents, join(folder, 'corpus.jsonl'));
   const queries = (await readLines(join(folder, 'queries.jsonl')))
     .map(({ record, place }) => ({ id: text(record, '_id', place), text: text(record, 'text', place) }))
     .filter(({ id }) => judgements.has(id));
   if (queries.length === 0) throw new Error(`${folder}: no query of queries.jsonl has a relevant document in qrels`);
   return { documents, queries, judgements };
+}
+
+function refuseTwice(documents: Collection['documents'], file: string): void {
+  const ids = new Set<string>();
+  for (const { id } of documents) {
+    if (ids.has(id)) throw new Error(`${file}: two documents have the _id '${id}'`);
+    ids.add(id);
+  }
 }
 
 async function readLines(file: string): Promise<{ record: Record<string, unknown>; place: string }[]> {

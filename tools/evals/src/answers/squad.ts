@@ -23,7 +23,12 @@ const Squad = z.object({
   ),
 });
 
-export type Article = { title: string; paragraphs: string[]; questions: { question: string; spans: string[] }[] };
+export type Article = {
+  title: string;
+  paragraphs: string[];
+  /** `paragraph`: the place of the one that answers it. */
+  questions: { question: string; paragraph: number; spans: string[] }[];
+};
 
 /**
  * The articles of all JSON files of a folder, with those of their questions that have an answer.
@@ -43,10 +48,10 @@ async function articlesOf(file: string): Promise<Article[]> {
   return parsed.data.data.map(({ title, paragraphs }) => ({
     title,
     paragraphs: paragraphs.map(({ context }) => context),
-    questions: paragraphs.flatMap(({ qas }) =>
+    questions: paragraphs.flatMap(({ qas }, paragraph) =>
       qas
         .filter(({ answers, is_impossible }) => answers.length > 0 && !is_impossible)
-        .map(({ question, answers }) => ({ question, spans: answers.map(({ text }) => text) })),
+        .map(({ question, answers }) => ({ question, paragraph, spans: answers.map(({ text }) => text) })),
     ),
   }));
 }

@@ -1,81 +1,87 @@
 import { parseArgs } from 'node:util';
 
-import { loadBeir } from '../beir.ts';
 import { estimate, type Estimate } from '../measures/bootstrap.ts';
-import { ndcg, recall, reciprocalRank } from '../measures/ranking.ts';
-import { rankings, type Ranked } from './rankings.ts';
+import { BASELINES, changesSince, contentOf, isRegression, record, type Change } from './baseline.ts';
+import { loadCollection } from './collection.ts';
+import { rankings } from './rankings.ts';
+import { KINDS, each, measures, valuesOf, type Each, type Measure } from './scores.ts';
 
 export const summary = 'how well passages are found: lexical, dense, hybrid, through the real index';
 
-const HELP = `Usage: npm run evals -- retrieval --data FOLDER [--json]
+const HELP = `Usage: npm run evals -- retrieval --data FOLDER [--json] [--record] [--fresh]
 
-Indexes a collection in BEIR's layout (corpus.jsonl, queries.jsonl, qrels.tsv), asks its queries, and scores what is found
-by words, by meaning, and by both, with 95% confidence intervals.
+Indexes a collection in BEIR's layout (corpus.jsonl, queries.jsonl, qrels.tsv or qrels/test.tsv) or SQuAD's (*.json: its
+paragraphs), asks its queries, and scores what is found by words, by meaning, and by both, with 95% confidence intervals.
+Where a baseline is recorded for this very content, it fails when something is worse for certain.
 
-  --data FOLDER   the collection
-  --json          one JSON object on standard output, means alone`;
+  --data FOLDER       the collection
+  --json              one JSON object on standard output, means alone
+  --record            makes this run the baseline of the collection
+  --baselines FOLDER  where baselines are kept; the project's own unless told
+  --fresh             embeds anew what the cache has
 
-const KINDS = ['lexical', 'dense', 'hybrid'] as const;
-const MEASURES = { ndcg10: 'nDCG@10', recall10: 'recall@10', recall100: 'recall@100', mrr10: 'MRR@10' } as const;
-type Measure = keyof typeof MEASURES;
-type Scores = Record<(typeof KINDS)[number], Record<Measure, Estimate>>;
+Exit code: 0 done, 1 worse than the baseline or failed, 2 not understood.`;
+
+const NAMES: Record<Measure, string> = {
+  ndcg10: 'nDCG@10',
+  recall10: 'recall@10',
+  recall100: 'recall@100',
+  mrr10: 'MRR@10',
+};
 
 /** @returns the exit code */
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) {
-    console.log(HELP);
+  const options = optionsOf(args);
+  if (options === undefined || options.help || !options.data) {
+    (options?.help ? console.log : console.error)(HELP);
+    return options?.help ? 0 : 2;
+  }
+  const { data, json = false, fresh = false, baselines = BASELINES } = options;
+  const collection = await loadCollection(data);
+  const ranked = await rankings(collection, { fresh, progress: (message) => console.error(message) });
+  const values = valuesOf(ranked, collection.judgements);
+  const scores = each((kind, measure) => estimate(values[kind][measure]));
+  console.log(json ? JSON.stringify(each((kind, measure) => rounded(scores[kind][measure].mean))) : table(scores));
+  const content = contentOf(collection);
+  if (options.record) {
+    console.error(`Recorded as the baseline: ${await record(baselines, content, values)}`);
     return 0;
   }
-  if (!values.data) {
-    console.error(HELP);
-    return 2;
+  return judge(await changesSince(baselines, content, values));
+}
+
+function optionsOf(args: string[]) {
+  try {
+    const flag = { type: 'boolean' } as const;
+    const folder = { type: 'string' } as const;
+    const options = { data: folder, baselines: folder, json: flag, record: flag, fresh: flag };
+    return parseArgs({ args, options: { ...options, help: { ...flag, short: 'h' } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n`);
+    return undefined;
   }
-  const collection = await loadBeir(values.data);
-  const ranked = await rankings(collection, (message) => console.error(message));
-  const scores = Object.fromEntries(
-    KINDS.map((kind) => [
-      kind,
-      score(
-        ranked.map((query) => ({ ...query, found: query[kind] })),
-        collection.judgements,
-      ),
-    ]),
-  ) as Scores;
-  console.log(values.json ? JSON.stringify(means(scores)) : table(scores));
-  return 0;
 }
 
-function score(
-  queries: readonly (Ranked & { found: string[] })[],
-  judgements: ReadonlyMap<string, Map<string, number>>,
-): Record<Measure, Estimate> {
-  const over = (measure: (found: string[], judged: Map<string, number>) => number) =>
-    estimate(queries.map(({ id, found }) => measure(found, judgements.get(id)!)));
-  return {
-    ndcg10: over((found, judged) => ndcg(found, judged, 10)),
-    recall10: over((found, judged) => recall(found, judged, 10)),
-    recall100: over((found, judged) => recall(found, judged, 100)),
-    mrr10: over((found, judged) => reciprocalRank(found, judged, 10)),
-  };
+function judge(changes: Change[] | undefined): number {
+  if (!changes) {
+    console.error('There is no baseline of this collection to compare with: --record makes one of a run.');
+    return 0;
+  }
+  const worse = changes.filter(isRegression);
+  for (const { kind, measure, difference } of worse) {
+    console.error(`Worse than the baseline: ${kind} ${NAMES[measure]} by ${interval(difference)}`);
+  }
+  if (worse.length === 0) console.error('Nothing is worse than the baseline.');
+  return worse.length > 0 ? 1 : 0;
 }
 
-const means = (scores: Scores) =>
-  Object.fromEntries(
-    KINDS.map((kind) => [
-      kind,
-      Object.fromEntries(Object.entries(scores[kind]).map(([measure, { mean }]) => [measure, Number(mean.toFixed(4))])),
-    ]),
+const rounded = (mean: number) => Number(mean.toFixed(4));
+const interval = ({ mean, low, high }: Estimate) => `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
+
+function table(scores: Each<Estimate>): string {
+  const head = `${''.padEnd(9)}${measures.map((measure) => NAMES[measure].padEnd(22)).join('')}`;
+  const rows = KINDS.map(
+    (kind) => kind.padEnd(9) + measures.map((measure) => interval(scores[kind][measure]).padEnd(22)).join(''),
   );
-
-function table(scores: Scores): string {
-  const measures = Object.keys(MEASURES) as Measure[];
-  const cell = ({ mean, low, high }: Estimate) =>
-    `${mean.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`.padEnd(22);
-  const head = `${''.padEnd(9)}${measures.map((measure) => MEASURES[measure].padEnd(22)).join('')}`;
-  const rows = KINDS.map((kind) => kind.padEnd(9) + measures.map((measure) => cell(scores[kind][measure])).join(''));
   return [head, ...rows].map((line) => line.trimEnd()).join('\n');
 }
