@@ -8,15 +8,22 @@ import type { Segment } from '@docent/contracts/vector-search';
 import { downloadObject, objectKeys, type SegmentFile } from '@docent/storage';
 
 import { OpenSegment } from '../segment/open-segment.ts';
+import { RangedRows } from '../segment/ranged-rows.ts';
 
 /** Part of the disk's free space that segments may take. */
 const SHARE_OF_DISK = 0.8;
+
+/** Vectors of more bytes stay in S3 at first: a search reads a few hundred rows of them, by ranges. */
+const BROUGHT_BYTES = 4 << 20;
+const VECTORS = 'vectors.f32';
 
 interface Held {
   segment: Promise<OpenSegment>;
   folder: string;
   bytes: number;
   users: number;
+  /** Brings the exact vectors to this disk too, where they were left in S3. */
+  bringing?: Promise<void>;
 }
 
 /**
@@ -36,11 +43,21 @@ export class SegmentCache {
     this.#limit = limit;
   }
 
-  /** Gives the segments to `work`, open, and keeps them so until it ends. */
-  async using<T>(tenant: string, segments: readonly Segment[], work: (open: OpenSegment[]) => Promise<T>): Promise<T> {
+  /**
+   * Gives the segments to `work`, open, and keeps them so until it ends. Of a large segment the first search brings the
+   * graph and the words alone; the second one has the vectors brought beside it.
+   * @param whole every file is brought, and its checksum verified, before the work begins
+   */
+  async using<T>(
+    tenant: string,
+    segments: readonly Segment[],
+    work: (open: OpenSegment[]) => Promise<T>,
+    { whole = false }: { whole?: boolean } = {},
+  ): Promise<T> {
     await this.#makeRoom(segments);
     const held = segments.map((segment) => this.#hold(tenant, segment));
     try {
+      if (whole) await Promise.all(held.map((entry, index) => this.#bring(tenant, segments[index]!, entry)));
       return await work(await Promise.all(held.map(({ segment }) => segment)));
     } finally {
       for (const entry of held) entry.users--;
@@ -57,6 +74,7 @@ export class SegmentCache {
       this.#held.delete(segment.segment);
       this.#held.set(segment.segment, known);
       known.users++;
+      void this.#bring(tenant, segment, known).catch(() => undefined);
       return known;
     }
     const folder = join(this.folder, tenant, segment.segment);
@@ -69,14 +87,28 @@ export class SegmentCache {
   async #fetch(tenant: string, segment: Segment, folder: string): Promise<OpenSegment> {
     await this.#leaving.get(segment.segment);
     await mkdir(folder, { recursive: true });
-    await Promise.all(
-      Object.entries(segment.files).map(async ([name, digest]) => {
-        const file = join(folder, name);
-        if (await isThere(file)) return;
-        await downloadObject(objectKeys.segmentFile(tenant, segment.segment, name as SegmentFile), file, digest!);
-      }),
-    );
-    return OpenSegment.open(folder, segment);
+    const files = Object.keys(segment.files) as SegmentFile[];
+    const leftOut = isLeftOut(segment) && !(await isThere(join(folder, VECTORS)));
+    const brought = files.filter((name) => !(leftOut && name === VECTORS));
+    await Promise.all(brought.map((name) => bringFile(tenant, segment, name, folder)));
+    const ranged = leftOut
+      ? new RangedRows(objectKeys.segmentFile(tenant, segment.segment, VECTORS), segment.dimensions)
+      : undefined;
+    return OpenSegment.open(folder, segment, ranged);
+  }
+
+  #bring(tenant: string, segment: Segment, entry: Held): Promise<void> {
+    if (!isLeftOut(segment)) return Promise.resolve();
+    entry.bringing ??= entry.segment
+      .then(async (open) => {
+        await bringFile(tenant, segment, VECTORS, entry.folder);
+        open.readRowsFrom(entry.folder);
+      })
+      .catch((error: unknown) => {
+        entry.bringing = undefined;
+        throw error;
+      });
+    return entry.bringing;
   }
 
   async #makeRoom(wanted: readonly Segment[]): Promise<void> {
@@ -108,7 +140,9 @@ export class SegmentCache {
     const entry = this.#held.get(id);
     if (!entry) return;
     this.#held.delete(id);
-    const leaving = entry.segment
+    const leaving = Promise.resolve(entry.bringing)
+      .catch(() => undefined)
+      .then(() => entry.segment)
       .then((segment) => segment.close())
       .catch(() => undefined)
       .then(() => rm(entry.folder, { recursive: true, force: true }))
@@ -147,6 +181,14 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Brings a file that is not there yet. */
+async function bringFile(tenant: string, segment: Segment, name: SegmentFile, folder: string): Promise<void> {
+  const file = join(folder, name);
+  if (await isThere(file)) return;
+  await downloadObject(objectKeys.segmentFile(tenant, segment.segment, name), file, segment.files[name]!);
+}
+
+const isLeftOut = ({ files }: Segment) => (files[VECTORS]?.bytes ?? 0) > BROUGHT_BYTES;
 const bytesOf = ({ files }: Segment) => Object.values(files).reduce((sum, file) => sum + (file?.bytes ?? 0), 0);
 const isThere = (file: string) =>
   stat(file).then(

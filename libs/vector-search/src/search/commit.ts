@@ -22,13 +22,14 @@ export interface Committed {
  */
 export async function commitSegment(tenant: string, segment: Segment, cache: SegmentCache): Promise<Committed> {
   try {
-    return await cache.using(tenant, [segment], async ([open]) => {
+    const checkedAndNamed = async ([open]: OpenSegment[]) => {
       agree(segment, open!);
       await reached('segment-checked');
       await changeManifest(tenant, (current) => addSegment(segment, new Date().toISOString())(current));
       const manifest = await readManifest(tenant);
       return { manifest: manifest.version, chunks: await countChunks(tenant, manifest, segment, cache) };
-    });
+    };
+    return await cache.using(tenant, [segment], checkedAndNamed, { whole: true });
   } catch (error) {
     if (!(error instanceof ObjectMissingError)) throw error;
     throw notUploaded(error.key);

@@ -1,4 +1,5 @@
 import type { OpenSegment } from '../segment/open-segment.ts';
+import type { Proposal } from '../segment/graph.ts';
 import { dot } from '../segment/vectors.ts';
 import { rowNumbers, type Eligible } from './eligible.ts';
 import { best, type Hit } from './top.ts';
@@ -12,7 +13,7 @@ const WIDENING = 4;
 const BATCH_ROWS = 4_096;
 
 /**
- * The chunks nearest in meaning. The quantized graph proposes, the exact vectors decide. With a filter the graph is asked
+ * The chunks nearest in meaning. The quantized graphs propose, the exact vectors decide. With a filter a graph is asked
  * for more until enough pass; where that would walk most of it, the rows that pass are scored one by one. So never
  * fewer than `limit` are found when there are as many.
  */
@@ -22,30 +23,40 @@ export async function searchVectors(
   query: Float32Array,
   limit: number,
 ): Promise<Hit[]> {
+  const found = segments.map((segment, index) => candidates(segment, eligible[index]!, query, limit));
+  const nearest = nearestOf(found, Math.ceil(limit * OVERSAMPLING));
   const hits = await Promise.all(
     segments.map(async (segment, index) => {
-      const rows = candidates(segment, eligible[index]!, query, limit);
-      const scored = await exactScores(segment, query, rows);
-      return best(
-        scored.map(([row, score]) => ({ segment: index, row, score })),
-        limit,
-      );
+      const { rows, proposals } = found[index]!;
+      const wanted = rows ?? proposals.filter((proposal) => nearest.has(proposal)).map(({ row }) => row);
+      const scored = await exactScores(segment, query, wanted.sort(ascending));
+      return scored.map(([row, score]) => ({ segment: index, row, score }));
     }),
   );
   return best(hits.flat(), limit);
 }
 
-/** Rows to be scored exactly, ascending. */
-function candidates({ graph }: OpenSegment, eligible: Eligible, query: Float32Array, limit: number): number[] {
-  if (!graph || eligible.count === 0) return [];
-  if (eligible.count <= Math.max(EXACT_ROWS, limit)) return rowNumbers(eligible);
+/** Rows of one segment to be scored exactly: these, or those of the proposals that are nearest among all segments'. */
+type Candidates = { rows: number[]; proposals?: undefined } | { rows?: undefined; proposals: Proposal[] };
+
+function candidates({ graph }: OpenSegment, eligible: Eligible, query: Float32Array, limit: number): Candidates {
+  if (!graph || eligible.count === 0) return { rows: [] };
+  if (eligible.count <= Math.max(EXACT_ROWS, limit)) return { rows: rowNumbers(eligible) };
   const passing = eligible.count / graph.size;
   for (let asked = (limit * OVERSAMPLING) / passing; asked < graph.size / 2; asked *= WIDENING) {
-    const passed = graph.nearest(query, Math.ceil(asked)).filter((row) => eligible.rows[row]);
-    if (passed.length >= limit) return passed.sort((a, b) => a - b);
+    const proposals = graph.nearest(query, Math.ceil(asked)).filter(({ row }) => eligible.rows[row]);
+    if (proposals.length >= limit) return { proposals };
   }
-  return rowNumbers(eligible);
+  return { rows: rowNumbers(eligible) };
 }
+
+function nearestOf(found: readonly Candidates[], count: number): Set<Proposal> {
+  const proposals = found.flatMap(({ proposals = [] }) => proposals);
+  if (proposals.length > count) proposals.sort((a, b) => a.distance - b.distance).length = count;
+  return new Set(proposals);
+}
+
+const ascending = (a: number, b: number) => a - b;
 
 /** The cosine of the query and each row. */
 export async function exactScores(

@@ -54,6 +54,7 @@ export async function buildSegment(parent: string, { documents, embedded }: Segm
   const chunks = documents.reduce((sum, document) => sum + document.chunks.length, 0);
   if (chunks === 0) throw invalid('segment-empty', 'A segment needs at least one chunk.');
   documents.forEach(inOrder);
+  refuseTwice(documents);
   if (embedded && embedded.vectors.length !== chunks) {
     throw invalid('vector-count', `There are ${chunks} chunks and ${embedded.vectors.length} vectors.`);
   }
@@ -92,6 +93,14 @@ function inOrder({ path, chunks }: IndexedDocument): void {
       'chunk-order',
       `${path}: chunk ${chunks[wrong]!.chunk} stands in place ${wrong}; chunks count from 0.`,
     );
+  }
+}
+
+function refuseTwice(documents: readonly IndexedDocument[]): void {
+  const known = new Set<string>();
+  for (const { document, path } of documents) {
+    if (known.has(document)) throw invalid('document-twice', `${path} stands twice in one segment.`);
+    known.add(document);
   }
 }
 

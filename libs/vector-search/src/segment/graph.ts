@@ -28,6 +28,12 @@ export function writeGraph(file: string, { dimensions, rows }: Vectors): void {
   index.save(file);
 }
 
+/** A row that the graph takes for near, at the distance of the quantized vectors. */
+export interface Proposal {
+  row: number;
+  distance: number;
+}
+
 /** A graph on disk, opened without loading it: pages come in as a search touches them. */
 export class Graph {
   readonly #index: Index;
@@ -45,9 +51,9 @@ export class Graph {
   }
 
   /** About the `count` rows nearest to the query, nearest first. */
-  nearest(query: Float32Array, count: number): number[] {
+  nearest(query: Float32Array, count: number): Proposal[] {
     // One thread: several would need the capacity that `add` reserved, which a view does not have.
-    const { keys } = this.#index.search(query, Math.min(count, this.size), 1);
-    return Array.from(keys, Number);
+    const { keys, distances } = this.#index.search(query, Math.min(count, this.size), 1);
+    return Array.from(keys, (key, place) => ({ row: Number(key), distance: distances[place]! }));
   }
 }

@@ -24,13 +24,14 @@ export interface DocumentEntry {
   chunks: number;
 }
 
+const VECTORS = 'vectors.f32';
 const MAPPED_BYTES = 1 << 30;
 
 /** A segment's files, opened without loading them: the graph is mapped, SQLite and rows read what a search touches. */
 export class OpenSegment {
   readonly segment: Segment;
   readonly graph: Graph | undefined;
-  readonly rows: RowReader | undefined;
+  #rows: RowReader | undefined;
   readonly documents: readonly DocumentEntry[];
   /** Indexed words of each chunk. */
   readonly lengths: Uint32Array;
@@ -44,7 +45,7 @@ export class OpenSegment {
     this.segment = segment;
     this.#db = db;
     this.graph = graph;
-    this.rows = rows;
+    this.#rows = rows;
     this.documents = db.prepare('SELECT * FROM documents ORDER BY ordinal').all().map(documentEntry);
     this.lengths = lengthsOf(db);
     if (this.lengths.length !== segment.chunks) {
@@ -58,7 +59,8 @@ export class OpenSegment {
     this.#headings = db.prepare('SELECT row, headings FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row');
   }
 
-  static async open(folder: string, segment: Segment): Promise<OpenSegment> {
+  /** @param rows where the exact vectors are read, when not from the folder */
+  static open(folder: string, segment: Segment, rows?: RowReader): OpenSegment {
     const file = pathToFileURL(join(folder, 'chunks.sqlite'));
     file.searchParams.set('immutable', '1');
     const db = new DatabaseSync(file, { readOnly: true });
@@ -66,12 +68,23 @@ export class OpenSegment {
       db.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
       if (segment.model === null) return new OpenSegment(segment, db);
       const graph = new Graph(join(folder, 'vectors.usearch'), segment.dimensions, segment.chunks);
-      const rows = await FileRows.open(join(folder, 'vectors.f32'), segment.dimensions);
-      return new OpenSegment(segment, db, graph, rows);
+      return new OpenSegment(segment, db, graph, rows ?? new FileRows(join(folder, VECTORS), segment.dimensions));
     } catch (error) {
       db.close();
       throw error;
     }
+  }
+
+  /** The exact vectors of chunks, by position; nothing where the segment has none. */
+  get rows(): RowReader | undefined {
+    return this.#rows;
+  }
+
+  /** From now on exact vectors are read from the folder, where they are whole. */
+  readRowsFrom(folder: string): void {
+    if (this.#rows instanceof FileRows) return;
+    this.#rows?.close();
+    this.#rows = new FileRows(join(folder, VECTORS), this.segment.dimensions);
   }
 
   /** The chunks a term stands in, or undefined when it stands in none. */
@@ -123,9 +136,9 @@ export class OpenSegment {
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#db.close();
-    await this.rows?.close();
+    this.#rows?.close();
   }
 }
 

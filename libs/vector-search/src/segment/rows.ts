@@ -1,39 +1,34 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Reads vectors by position. USearch gives none back, and Node maps no file. */
 export interface RowReader {
   /** The rows, one after another, in the order asked for. `rows` ascend. */
   read(rows: readonly number[]): Promise<Float32Array>;
-  close(): Promise<void>;
+  close(): void;
 }
 
+/** Rows of a file on this disk. Read in line: a read from the disk's cache is ten times as fast as a turn of the event loop. */
 export class FileRows implements RowReader {
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #dimensions: number;
 
-  private constructor(file: FileHandle, dimensions: number) {
-    this.#file = file;
+  constructor(file: string, dimensions: number) {
+    this.#file = openSync(file, 'r');
     this.#dimensions = dimensions;
-  }
-
-  static async open(file: string, dimensions: number): Promise<FileRows> {
-    return new FileRows(await open(file, 'r'), dimensions);
   }
 
   async read(rows: readonly number[]): Promise<Float32Array> {
     const found = new Float32Array(rows.length * this.#dimensions);
     const bytes = new Uint8Array(found.buffer);
     const width = this.#dimensions * Float32Array.BYTES_PER_ELEMENT;
-    await Promise.all(
-      runsOf(rows, 0).map(({ from, first, last }) =>
-        this.#file.read(bytes, from * width, (last - first + 1) * width, first * width),
-      ),
-    );
+    for (const { from, first, last } of runsOf(rows, 0)) {
+      readSync(this.#file, bytes, from * width, (last - first + 1) * width, first * width);
+    }
     return found;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 }
 

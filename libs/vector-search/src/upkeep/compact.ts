@@ -55,7 +55,9 @@ async function merge(tenant: string, group: readonly ManifestSegment[], cache: S
   const folder = await mkdtemp(join(tmpdir(), 'docent-compaction-'));
   try {
     const { model, dimensions } = group[0]!;
-    const { documents, vectors } = await cache.using(tenant, group, (open) => livingIn(group, open));
+    const { documents, vectors } = await cache.using(tenant, group, (open) => livingIn(group, open), {
+      whole: true,
+    });
     const built = await buildSegment(folder, {
       documents,
       embedded: model === null ? undefined : { model, dimensions, vectors },
