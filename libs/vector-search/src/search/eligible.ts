@@ -29,6 +29,12 @@ export function eligibleRows(segment: OpenSegment, visible: ReadonlySet<string>,
   return { rows, count };
 }
 
+/** All rows of a segment. */
+export const everyRow = ({ lengths }: OpenSegment): Eligible => ({
+  rows: new Uint8Array(lengths.length).fill(1),
+  count: lengths.length,
+});
+
 /** The eligible rows, ascending. */
 export function rowNumbers({ rows, count }: Eligible): number[] {
   const numbers = new Array<number>(count);

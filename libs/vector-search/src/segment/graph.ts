@@ -5,15 +5,20 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import { corrupt } from '../errors.ts';
 import type { Vectors } from './vectors.ts';
 
+const QUANTIZATIONS = { i8: ScalarKind.I8, f16: ScalarKind.F16, f32: ScalarKind.F32 };
+export type Quantization = keyof typeof QUANTIZATIONS;
+
+/** By measurement: see README.md. */
+const QUANTIZATION: Quantization = 'i8';
 const CONNECTIVITY = 16;
 const EXPANSION_ADD = 128;
-const EXPANSION_SEARCH = 64;
+const EXPANSION_SEARCH = 48;
 
-const emptyIndex = (dimensions: number) =>
+const emptyIndex = (dimensions: number, quantization: Quantization) =>
   new Index({
     dimensions,
     metric: MetricKind.Cos,
-    quantization: ScalarKind.I8,
+    quantization: QUANTIZATIONS[quantization],
     connectivity: CONNECTIVITY,
     expansion_add: EXPANSION_ADD,
     expansion_search: EXPANSION_SEARCH,
@@ -21,8 +26,8 @@ const emptyIndex = (dimensions: number) =>
   });
 
 /** Writes the graph of the vectors; the key of each is its row. */
-export function writeGraph(file: string, { dimensions, rows }: Vectors): void {
-  const index = emptyIndex(dimensions);
+export function writeGraph(file: string, { dimensions, rows }: Vectors, quantization = QUANTIZATION): void {
+  const index = emptyIndex(dimensions, quantization);
   const keys = BigUint64Array.from({ length: rows.length / dimensions }, (_, row) => BigInt(row));
   index.add(keys, rows, availableParallelism());
   index.save(file);
@@ -39,8 +44,8 @@ export class Graph {
   readonly #index: Index;
   readonly size: number;
 
-  constructor(file: string, dimensions: number, size: number) {
-    this.#index = emptyIndex(dimensions);
+  constructor(file: string, dimensions: number, size: number, quantization = QUANTIZATION) {
+    this.#index = emptyIndex(dimensions, quantization);
     this.#index.view(file);
     this.size = Number(this.#index.size());
     // The file's own dimensions win over the constructor's without a word.
