@@ -79,8 +79,9 @@ async function compare(
 
 /** A line more in every bundle and in its copy among BuildKit's trees. */
 async function changeBundles({ root, functions }: Bench): Promise<void> {
-  for (const { name, native, models } of functions) {
-    const copy = join(root, 'dist/docker', name, `${native.length + models.length}`, 'var/task/index.mjs');
+  for (const { name, native, data, models } of functions) {
+    const below = native.length + Object.keys(data).length + models.length;
+    const copy = join(root, 'dist/docker', name, `${below}`, 'var/task/index.mjs');
     for (const file of [join(root, 'dist/functions', name, 'index.mjs'), copy])
       await appendFile(file, `\n// ${crypto.randomUUID()}`);
   }

@@ -80,8 +80,8 @@ export async function coldStarts(bench: Bench, rounds: number): Promise<ColdStar
   return results;
 }
 
-async function layersOf(root: string, { name, native, models }: FunctionConfig): Promise<ColdStart['layers']> {
+async function layersOf(root: string, { name, native, data, models }: FunctionConfig): Promise<ColdStart['layers']> {
   const { manifest } = await readLayout(join(root, 'dist/images', name));
-  const names = [...native, ...models, 'bundle'];
+  const names = [...native, ...Object.keys(data), ...models, 'bundle'];
   return manifest.layers.slice(-names.length).map(({ size }, index) => ({ name: names[index]!, bytes: size }));
 }

@@ -21,6 +21,7 @@ test('a function.json with the three fields that must be there gets defaults tha
     response: 'buffered',
     trigger: null,
     native: [],
+    data: {},
     models: [],
     omit: [],
     environment: {},

@@ -62,6 +62,10 @@ export const functionSchema = z
       .array(packageName)
       .default([])
       .describe('Packages with compiled code: each an image layer of its own, with the files of the platform only'),
+    data: z
+      .record(packageName, z.array(z.string().min(1)).min(1))
+      .default({})
+      .describe('Packages of data, with the folders of each that it reads: each an image layer of its own'),
     models: z.array(z.string().min(1)).default([]).describe('Models that it carries: each an image layer of its own'),
     omit: z
       .array(packageName)

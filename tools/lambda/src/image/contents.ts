@@ -4,7 +4,7 @@ import type { FunctionConfig } from '../function-config/index.ts';
 import type { LayerFile } from '../oci/tar.ts';
 import type { Platform } from '../oci/types.ts';
 import { readModel } from './models.ts';
-import { nativePackage, type InstalledPackage } from './native-packages.ts';
+import { dataFiles, nativePackage, type InstalledPackage } from './native-packages.ts';
 
 /** One layer above the base, before it is packed. */
 export interface Content {
@@ -35,6 +35,12 @@ export async function nativeContent(root: InstalledPackage, platform: Platform):
   const { packages, files } = await nativePackage(root, platform);
   const components = packages.map(({ name, version, license }) => libraryOf(name, version, license));
   return { name: root.name, files, components };
+}
+
+/** The layer of a package of data: the folders of it that are read. */
+export function dataContent(found: InstalledPackage, folders: string[]): Content {
+  const { name, version, license } = found;
+  return { name, files: dataFiles(found, folders), components: [libraryOf(name, version, license)] };
 }
 
 /** A model's layer. */

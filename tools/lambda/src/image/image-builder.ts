@@ -6,11 +6,11 @@ import { BlobStore } from '../oci/blob-store.ts';
 import { packLayer } from '../oci/layer.ts';
 import { writeImage, writeLayout, type Image } from '../oci/layout.ts';
 import { mediaTypes, type ImageConfig, type Layer, type Platform } from '../oci/types.ts';
-import { bundleContent, modelContent, nativeContent, type Content } from './contents.ts';
+import { bundleContent, dataContent, modelContent, nativeContent, type Content } from './contents.ts';
 import { buildByDocker } from './docker-engine.ts';
 import { DockerError } from './docker.ts';
 import { modelPath } from './models.ts';
-import { findNativePackage } from './native-packages.ts';
+import { findPackage } from './native-packages.ts';
 import { entriesOf, validateImage } from './validate.ts';
 
 export type Engine = 'oci' | 'docker';
@@ -86,9 +86,15 @@ export class ImageBuilder {
   /** What lies above the base, from what changes least to what changes most. */
   #contents(fn: FunctionConfig, { bundle, platform }: ImageOptions): Promise<Content[]> {
     const { workspaceRoot, models } = this.#places;
-    const packages = fn.native.map((name) => findNativePackage(name, fn.root));
+    const packages = fn.native.map((name) => findPackage(name, fn.root, 'native'));
+    const data = Object.entries(fn.data).map(
+      ([name, folders]) => [findPackage(name, fn.root, 'data'), folders] as const,
+    );
     return Promise.all([
       ...packages.map((found) => once(this.#read, `${platform} ${found.folder}`, () => nativeContent(found, platform))),
+      ...data.map(([found, folders]) =>
+        once(this.#read, `data ${found.folder} ${folders}`, async () => dataContent(found, folders)),
+      ),
       ...fn.models.map((id) => once(this.#read, `model ${id}`, async () => modelContent(models, id))),
       bundleContent(fn, bundle, workspaceRoot),
     ]);

@@ -58,6 +58,22 @@ test('an image is the base’s layers by reference, then one for each native pac
   });
 });
 
+test('a package of data is a layer of the folders that are read of it', async () => {
+  using workspace = imageWorkspace({
+    'node_modules/words/package.json': { name: 'words', version: '1.0.0', license: 'MIT' },
+    'node_modules/words/best/words.gz': 'best',
+    'node_modules/words/larger/words.gz': 'larger',
+    'apps/find/function.json': fn({ native: ['fast'], models: ['tiny'], data: { words: ['best'] } }),
+  });
+  useModelsOf(workspace.root);
+  const { contents } = await workspace.build();
+  expect(contents.map(({ name }) => name)).toEqual(['fast', 'words', 'tiny', 'bundle']);
+  expect(await filesIn(workspace.layout, contents[1]!.layer.digest)).toEqual([
+    'var/task/node_modules/words/best/words.gz',
+    'var/task/node_modules/words/package.json',
+  ]);
+});
+
 test('another platform gets that platform’s base and binaries', async () => {
   using workspace = imageWorkspace();
   useModelsOf(workspace.root);
@@ -112,6 +128,11 @@ describe('is refused, and nothing is laid out,', () => {
       'when a native package is not installed',
       { 'apps/find/function.json': fn({ native: ['missing'] }) },
       /function\.json: native: the package "missing" is not installed\. Add it to the dependencies/,
+    ],
+    [
+      'when a package of data has no such folder',
+      { 'apps/find/function.json': fn({ data: { left: ['best'] } }) },
+      /The package "left" has no folder best/,
     ],
     [
       'when a native package has nothing for the platform',

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import type { Platform } from '../oci/types.ts';
 import { readElf } from './elf.ts';
-import { findNativePackage, nativePackage } from './native-packages.ts';
+import { findPackage, nativePackage } from './native-packages.ts';
 
 const workspace = join(import.meta.dirname, '../../../..');
 
 async function filesOf(name: string, platform: Platform) {
-  const { files, packages } = await nativePackage(findNativePackage(name, workspace), platform);
+  const { files, packages } = await nativePackage(findPackage(name, workspace, 'native'), platform);
   const binaries = files.flatMap(({ path, content }) => {
     const elf = content instanceof Uint8Array ? readElf(content) : null;
     return elf ? [{ path, ...elf }] : [];

@@ -6,9 +6,9 @@ import type { Platform } from '../oci/types.ts';
 import { readElf } from './elf.ts';
 import { fetchPackage } from './fetch-package.ts';
 
-/** A native package that cannot be put into the image. */
-export class NativePackageError extends Error {
-  override name = 'NativePackageError';
+/** A package that cannot be put into the image. */
+export class LayerPackageError extends Error {
+  override name = 'LayerPackageError';
 }
 
 export interface InstalledPackage {
@@ -27,12 +27,15 @@ export interface NativePackage {
   files: LayerFile[];
 }
 
-/** Finds a native package as a function's code would, from the function's folder. */
-export function findNativePackage(name: string, from: string): InstalledPackage {
+/**
+ * Finds a package that goes into a layer as a function's code would, from the function's folder.
+ * @param field of function.json that names it
+ */
+export function findPackage(name: string, from: string, field: 'native' | 'data'): InstalledPackage {
   const found = find(name, from);
   if (found) return found;
-  throw new NativePackageError(
-    `${relative(process.cwd(), join(from, 'function.json'))}: native: the package "${name}" is not installed. ` +
+  throw new LayerPackageError(
+    `${relative(process.cwd(), join(from, 'function.json'))}: ${field}: the package "${name}" is not installed. ` +
       'Add it to the dependencies of the library that uses it, and run "npm install".',
   );
 }
@@ -46,8 +49,17 @@ export async function nativePackage(root: InstalledPackage, platform: Platform):
   const compiledElsewhere = new Set(rest.filter(({ path }) => compiled.test(path)).map(({ path }) => basename(path)));
   const files = [...filesOf(root, platform).filter(({ path }) => !compiledElsewhere.has(basename(path))), ...rest];
   if (!files.some(({ path }) => path.endsWith('.node')))
-    throw new NativePackageError(`The package "${root.name}" ${root.version} has no compiled code for ${platform}.`);
+    throw new LayerPackageError(`The package "${root.name}" ${root.version} has no compiled code for ${platform}.`);
   return { packages: [root, ...others], files };
+}
+
+/** The files of some folders of a package of data, and what says what it is. */
+export function dataFiles({ name, folder, place }: InstalledPackage, folders: string[]): LayerFile[] {
+  const missing = folders.filter((path) => !existsSync(join(folder, path)));
+  if (missing.length > 0) throw new LayerPackageError(`The package "${name}" has no folder ${missing.join(', ')}.`);
+  return filesBelow(folder)
+    .filter((path) => path === 'package.json' || licence.test(path) || folders.some((it) => path.startsWith(`${it}/`)))
+    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: readFileSync(join(folder, path)) }));
 }
 
 function find(name: string, from: string): InstalledPackage | null {
@@ -131,10 +143,13 @@ const neverRun = /(^|\/)(tests?|docs?|examples?|benchmarks?|cmake|include|node_m
 /** onnxruntime's providers for graphics cards, which no Lambda has, and files for another C library. */
 const unusable = /providers_(cuda|tensorrt|shared)|musl/;
 
-function filesOf({ folder, place }: InstalledPackage, platform: Platform): LayerFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+
+function filesOf({ folder, place }: InstalledPackage, platform: Platform): LayerFile[] {
+  return filesBelow(folder)
     .filter((path) => !neverRun.test(path) && (code.test(path) || licence.test(path) || compiled.test(path)))
     .map((path) => ({ path, content: readFileSync(join(folder, path)) }))
     .filter(({ path, content }) => !compiled.test(path) || (!unusable.test(path) && runsOn(content, platform)))
