@@ -15,6 +15,10 @@ afterAll(async () => {
   remove(state);
 });
 
+test('a function that fails before it answers is a bad gateway, cold and warm', async () => {
+  for (let time = 0; time < 2; time++) expect((await fetch(`${cloud.url}/fail`)).status).toBe(502);
+});
+
 test('a request becomes an event of payload format 2.0, and the prelude the response’s head', async () => {
   const response = await fetch(`${cloud.url}/a%20b?x=1&x=2&y=%C3%A4`, {
     method: 'POST',

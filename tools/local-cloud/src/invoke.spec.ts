@@ -19,10 +19,13 @@ import {
 const state = temporaryState();
 let cloud: TestCloud;
 let lambda: LambdaClient;
+/** Takes eleven seconds, in which the other tests run. */
+let neverReady: ReturnType<typeof invoke>;
 
 beforeAll(async () => {
   cloud = await startCloud(state);
   lambda = new LambdaClient(clientSettings(cloud));
+  neverReady = invoke('chatbot-never-ready', {}, { LogType: 'Tail' });
 });
 afterAll(async () => {
   lambda.destroy();
@@ -35,9 +38,6 @@ async function invoke(name: string, event: unknown = {}, more: Partial<InvokeCom
   const text = answer.Payload?.transformToString();
   return { ...answer, payload: text ? JSON.parse(text) : undefined };
 }
-
-const recordOf = (requestId: string) =>
-  eventually(async () => (await cloud.invocations()).find((record) => record.requestId === requestId));
 
 describe('a buffered invocation', () => {
   test('answers with what the handler returned, and with the version', async () => {
@@ -78,6 +78,14 @@ describe('a buffered invocation', () => {
         /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB/,
       ),
     ]);
+  });
+
+  test('of the log gives the last 4 KB', async () => {
+    const way = 'write a long log';
+    const { LogResult } = await invoke('chatbot-misbehaving', { way }, { LogType: 'Tail' });
+    const tail = Buffer.from(LogResult!, 'base64');
+    expect(tail.length).toBe(4096);
+    expect(tail.toString('utf8')).toMatch(/^x+\nEND RequestId: .+\nREPORT .+\n$/);
   });
 
   test('is checked and not run by DryRun', async () => {
@@ -128,6 +136,12 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
       /^RequestId: \S+ Error: Runtime exited with error: signal: killed$/,
     ],
     [
+      'keeps more in /tmp than it may',
+      'fill its storage',
+      'Runtime.ExitError',
+      /^RequestId: \S+ Error: ENOSPC: no space left on device: .+ephemeralStorageMb, 512 MB$/,
+    ],
+    [
       'answers with more than 6 MB',
       'answer too much',
       'Function.ResponseSizeTooLarge',
@@ -150,6 +164,17 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
     expect((await invoke('chatbot-slow', { seconds: 0 })).FunctionError).toBeUndefined();
   });
 
+  test('when its initialisation takes more than ten seconds: it is begun again, in the time of the invocation', async () => {
+    const { payload, FunctionError, LogResult } = await neverReady;
+    expect(FunctionError).toBe('Unhandled');
+    expect(payload).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/),
+    });
+    const log = Buffer.from(LogResult!, 'base64').toString('utf8');
+    expect(log).toMatch(/^INIT_REPORT Init Duration: 10\d{3}\.\d\d ms\tPhase: init\tStatus: timeout$/m);
+  });
+
   test('when the function cannot be loaded', async () => {
     const { payload, FunctionError } = await invoke('chatbot-not-starting');
     expect(FunctionError).toBe('Unhandled');
@@ -159,17 +184,27 @@ describe('an invocation that goes wrong answers as Lambda does', () => {
 
 describe('an invocation that Lambda would not take is refused', () => {
   test.each([
-    ['of an unknown function', 'chatbot-nobody', '{}', 'ResourceNotFoundException', 404],
-    ['whose event is no JSON', 'chatbot-echo', '{', 'InvalidRequestContentException', 400],
+    ['of an unknown function', 'RequestResponse', 'chatbot-nobody', '{}', 'ResourceNotFoundException', 404],
+    ['whose event is no JSON', 'RequestResponse', 'chatbot-echo', '{', 'InvalidRequestContentException', 400],
     [
       'whose event is too large',
+      'RequestResponse',
       'chatbot-echo',
       JSON.stringify('x'.repeat(6 * 1024 * 1024)),
       'RequestTooLargeException',
       413,
     ],
-  ])('%s', async (_, FunctionName, Payload, name, status) => {
-    const refusal = await lambda.send(new InvokeCommand({ FunctionName, Payload })).catch((error: unknown) => error);
+    [
+      'whose event is too large to be kept',
+      'Event',
+      'chatbot-echo',
+      JSON.stringify('x'.repeat(1024 * 1024)),
+      'RequestTooLargeException',
+      413,
+    ],
+  ] as const)('%s', async (_, InvocationType, FunctionName, Payload, name, status) => {
+    const command = new InvokeCommand({ FunctionName, Payload, InvocationType });
+    const refusal = await lambda.send(command).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ name, $metadata: { httpStatusCode: status } });
   });
 
@@ -184,18 +219,15 @@ describe('an invocation that Lambda would not take is refused', () => {
         (error: unknown) => error,
       ),
     );
-    expect(throttled).toMatchObject({ name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } });
+    expect(throttled).toMatchObject({
+      name: 'TooManyRequestsException',
+      message: 'Rate Exceeded.',
+      Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      $metadata: { httpStatusCode: 429 },
+    });
     rmSync(folder, { recursive: true });
     expect((await held).FunctionError).toBeUndefined();
     expect((await invoke('chatbot-one-at-a-time', { file })).FunctionError).toBeUndefined();
-  });
-});
-
-describe('an asynchronous invocation', () => {
-  test('is taken at once and runs later', async () => {
-    const { StatusCode, $metadata } = await invoke('chatbot-echo', { later: true }, { InvocationType: 'Event' });
-    expect(StatusCode).toBe(202);
-    expect(await recordOf($metadata.requestId!)).toMatchObject({ function: 'echo', status: 'success' });
   });
 });
 
@@ -225,11 +257,37 @@ describe('a streamed invocation', () => {
     expect(Buffer.from(complete!.LogResult!, 'base64').toString('utf8')).toMatch(/^REPORT/m);
   });
 
-  test('ends with the error of a handler that fails in the middle', async () => {
-    const { parts, complete } = await streamed('chatbot-streaming', { parts: ['one'], fail: true });
+  // The first one meets an environment without a connection to answer on: it asks for the next event before it answers.
+  test.each([
+    ['before the first part', []],
+    ['in the middle', ['one']],
+  ])('ends with the error of a handler that fails %s, cold and warm', async (_, parts) => {
+    await streamed('chatbot-streaming', { parts: [], then: 'exit' });
+    for (let time = 0; time < 2; time++) {
+      const answer = await streamed('chatbot-streaming', { parts, then: 'fail' });
+      expect(answer.parts.join('')).toBe(parts.join(''));
+      expect(answer.complete!.ErrorCode).toBe('Unhandled');
+      expect(JSON.parse(answer.complete!.ErrorDetails!)).toMatchObject({ errorMessage: 'the well ran dry' });
+    }
+  });
+
+  test('ends with the exit of a function that exits in the middle', async () => {
+    const { parts, complete } = await streamed('chatbot-streaming', { parts: ['one'], then: 'exit' });
     expect(parts.join('')).toBe('one');
-    expect(complete!.ErrorCode).toBe('Unhandled');
-    expect(JSON.parse(complete!.ErrorDetails!)).toMatchObject({ errorMessage: 'the well ran dry' });
+    expect(JSON.parse(complete!.ErrorDetails!)).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/),
+    });
+  });
+
+  test('of nothing ends', async () => {
+    expect((await streamed('chatbot-streaming', { parts: [] })).parts).toEqual([]);
+  });
+
+  test('may be larger than a buffered one, to which the function answers too', async () => {
+    const event = { parts: ['x'], times: 7 * 1024 * 1024 };
+    expect((await streamed('chatbot-streaming', event)).parts.join('').length).toBe(7 * 1024 * 1024);
+    expect((await invoke('chatbot-streaming', event)).payload.errorType).toBe('Function.ResponseSizeTooLarge');
   });
 
   test('of a buffered function gives its answer in one part', async () => {

@@ -33,11 +33,18 @@ function covers({ service, name = '' }: Grant, arn: string): boolean {
   }
 }
 
-export function s3Action(method: string, path: string, query: string): Action {
+/** What an object or a bucket has besides its content and its list, each with a permission of its own. */
+const facets =
+  /^(tagging|acl|attributes|policy|versioning|cors|lifecycle|encryption|notification|retention|legal-hold)$/;
+
+export function s3Action(method: string, path: string, query: string, copySource = ''): Action {
   const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];
   const parameters = new URLSearchParams(query);
-  const resources = [`arn:aws:s3:::${bucket}${key && `/${decodeURIComponent(key)}`}`];
+  const object = (name: string) => `arn:aws:s3:::${decodeURIComponent(name)}`;
+  const resources = [object(bucket + (key && `/${key}`)), ...(copySource && [object(copySource.replace(/^\//, ''))])];
   if (!bucket) return { action: 's3:ListAllMyBuckets', resources: ['*'] };
+  const facet = [...parameters.keys()].find((name) => facets.test(name));
+  if (facet) return { action: `s3:${method} ${key ? 'object' : 'bucket'} ${facet}`, resources };
   if (!key) {
     if (method === 'POST' && parameters.has('delete')) return { action: 's3:DeleteObject', resources };
     const actions: Record<string, string> = {

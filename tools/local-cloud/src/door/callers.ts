@@ -3,7 +3,7 @@ import type { FunctionConfig } from '@docent/lambda/function-config';
 import { accountId, deployedName } from '../lambda/names.ts';
 import { isGranted, type Action } from './access.ts';
 import { DoorError } from './errors.ts';
-import { isSignedBy, readSignature, type Credentials, type WireRequest } from './sigv4.ts';
+import { isSignedBy, type Credentials, type Signature, type WireRequest } from './sigv4.ts';
 
 /** Who stands before the door. */
 export interface Caller {
@@ -28,12 +28,11 @@ export class Callers {
   }
 
   /**
-   * Who signed the request. A function's key must have signed it; any other key is taken for the developer's own client,
+   * Who signed the request, by what `readSignature` found in it. A function's key must have signed it; any other key is taken for the developer's own client,
    * unless a browser sends it: a page from anywhere reaches this machine's ports.
    * @throws {DoorError}
    */
-  identify(request: WireRequest, payloadHash: string): Caller {
-    const signature = readSignature(request);
+  identify(request: WireRequest, signature: Signature | undefined, payloadHash: string): Caller {
     if (!signature) throw new DoorError(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
     const known = this.#byKey.get(signature.accessKeyId);
     if (!known) {

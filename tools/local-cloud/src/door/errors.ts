@@ -7,11 +7,14 @@ export class DoorError extends Error {
   readonly status: number;
   /** The error's code, without "Exception". */
   readonly code: string;
+  /** Lambda's word for why it throttles. */
+  readonly reason: string | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, reason?: string) {
     super(message);
     this.status = status;
     this.code = code;
+    this.reason = reason;
   }
 }
 
@@ -33,9 +36,8 @@ export function answerError(response: ServerResponse, service: string, error: Do
       'x-amzn-errortype': type,
       'x-amzn-requestid': requestId,
     });
-    response.end(
-      JSON.stringify({ Type: error.status < 500 ? 'User' : 'Service', Message: error.message, message: error.message }),
-    );
+    const { message, reason: Reason } = error;
+    response.end(JSON.stringify({ Type: error.status < 500 ? 'User' : 'Service', Reason, Message: message, message }));
   } else {
     // DynamoDB and SQS answer 400 to all that is the caller's fault.
     const status = service === 'dynamodb' && error.status < 500 ? 400 : error.status;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import { loadIntoDocker } from '@docent/lambda/image';
-import type { Engine, Sandbox, Start } from './engine.ts';
+import type { Ended, Engine, Sandbox, Start } from './engine.ts';
 import type { Guard } from './guard.ts';
 
 /** As strict as Lambda: nothing can be written but /tmp, no privileges, nobody's user. */
@@ -55,12 +55,12 @@ function startContainer(guard: Guard, fn: FunctionConfig, { code, variables }: S
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   guard.watch(child, 'container', name);
-  const { promise: ended, resolve } = Promise.withResolvers<{ how: string; outOfMemory: boolean }>();
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   let killed = false;
-  child.on('error', (error) => resolve({ how: `cannot be started: ${error.message}`, outOfMemory: false }));
+  child.on('error', (error) => resolve({ how: `cannot be started: ${error.message}` }));
   child.on('exit', (status) => {
     const how = status === KILLED ? 'signal: killed' : `exit status ${status}`;
-    resolve({ how, outOfMemory: status === KILLED && !killed });
+    resolve({ how, ...(status === KILLED && !killed && { exceeded: 'memory' }) });
   });
   /** Again until it has ended: Docker may be about to make the container. */
   const kill = () => {
@@ -70,5 +70,5 @@ function startContainer(guard: Guard, fn: FunctionConfig, { code, variables }: S
     docker.once('error', () => child.kill('SIGKILL'));
     docker.once('exit', (status) => status !== 0 && setTimeout(kill, RETRY_MS).unref());
   };
-  return { output: [child.stdout, child.stderr], ended, memory: () => undefined, kill };
+  return { output: [child.stdout, child.stderr], ended, peakMemoryMb: () => undefined, kill };
 }

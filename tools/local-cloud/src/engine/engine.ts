@@ -1,6 +1,5 @@
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import type { Readable } from 'node:stream';
-import type { ProcessMemory } from './process-memory.ts';
 
 /** What functions run in: processes of this machine or containers of their images. */
 export interface Engine {
@@ -23,12 +22,17 @@ export interface Start {
   temporary: string;
 }
 
+/** How a function's process ended, and which of its limits it had exceeded. */
+export interface Ended {
+  how: string;
+  exceeded?: 'memory' | 'storage';
+}
+
 /** A function that runs. */
 export interface Sandbox {
   output: Readable[];
-  /** How it ended. */
-  ended: Promise<{ how: string; outOfMemory: boolean }>;
-  /** Undefined where it cannot be told. */
-  memory(): ProcessMemory | undefined;
+  ended: Promise<Ended>;
+  /** The most memory that it was seen to have, also when it has ended; undefined where it cannot be told. */
+  peakMemoryMb(): number | undefined;
   kill(): void;
 }

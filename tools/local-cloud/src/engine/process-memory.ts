@@ -9,8 +9,8 @@ export interface ProcessMemory {
 export function processMemory(pid: number): ProcessMemory | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const megabytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-    const memory = { nowMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') };
+    const megabytes = (field: RegExp) => Number(field.exec(status)?.[1]) / 1024;
+    const memory = { nowMb: megabytes(/^VmRSS:\s+(\d+) kB/m), peakMb: megabytes(/^VmHWM:\s+(\d+) kB/m) };
     return Number.isNaN(memory.nowMb) ? undefined : memory;
   } catch {
     return undefined;

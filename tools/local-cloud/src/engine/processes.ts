@@ -3,14 +3,17 @@ import { createRequire } from 'node:module';
 import { modelsFolder } from '@docent/embeddings';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import { Bundle } from './bundle.ts';
-import type { Engine, Sandbox, Start } from './engine.ts';
+import type { Ended, Engine, Sandbox, Start } from './engine.ts';
 import type { Guard } from './guard.ts';
+import { folderMb } from './folder-size.ts';
 import { processMemory } from './process-memory.ts';
 
 /** AWS's own runtime client, unmodified. */
 const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const preload = new URL('../runtime/preload.mjs', import.meta.url).href;
-const memoryWatchMs = 100;
+const limitWatchMs = 100;
+/** What Lambda's machines have in their environment. */
+export const machineVariables = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'en_US.UTF-8', TZ: ':UTC' };
 
 /** Runs functions as processes of this machine; with `watch` each picks up edits of its source. */
 export function processes(guard: Guard, watch: boolean): Engine {
@@ -20,19 +23,21 @@ export function processes(guard: Guard, watch: boolean): Engine {
   };
 }
 
-function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, temporary }: Start): Sandbox {
+/** What Node is given to run AWS's runtime client. */
+export function runtimeArguments(memoryMb: number): string[] {
   // The heap's limits are those of Lambda's own bootstrap, as shares of the function's memory.
   const heap = [
-    `--max-old-space-size=${Math.floor(fn.memoryMb * 0.9)}`,
-    `--max-semi-space-size=${Math.max(1, Math.floor(fn.memoryMb * 0.05))}`,
+    `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+    `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
   ];
-  const args = [...heap, '--disable-warning=ExperimentalWarning', '--import', preload, runtimeClient];
-  const child = spawn(process.execPath, args, {
+  return [...heap, '--disable-warning=ExperimentalWarning', '--import', preload, runtimeClient];
+}
+
+function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, temporary }: Start): Sandbox {
+  const child = spawn(process.execPath, runtimeArguments(fn.memoryMb), {
     cwd: code,
     env: {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      LANG: 'en_US.UTF-8',
-      TZ: ':UTC',
+      ...machineVariables,
       ...variables,
       ...(fn.models.length > 0 && { MODEL_PATH: modelsFolder() }),
       TMPDIR: temporary,
@@ -42,21 +47,30 @@ function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, tempo
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid) guard.watch(child, 'process', `${child.pid}`);
-  const { promise: ended, resolve } = Promise.withResolvers<{ how: string; outOfMemory: boolean }>();
-  let outOfMemory = false;
-  const memory = () => processMemory(child.pid ?? 0);
+  const { promise: ended, resolve } = Promise.withResolvers<Ended>();
+  let exceeded: Ended['exceeded'];
+  let peakMb: number | undefined;
+  const memory = () => {
+    const seen = processMemory(child.pid ?? 0);
+    peakMb = seen?.peakMb ?? peakMb;
+    return seen;
+  };
   const watch = setInterval(() => {
-    if ((memory()?.nowMb ?? 0) <= fn.memoryMb) return;
-    outOfMemory = true;
-    child.kill('SIGKILL');
-  }, memoryWatchMs);
+    if ((memory()?.nowMb ?? 0) > fn.memoryMb) exceeded = 'memory';
+    else if (folderMb(temporary) > fn.ephemeralStorageMb) exceeded = 'storage';
+    if (exceeded) child.kill('SIGKILL');
+  }, limitWatchMs);
+  const peakMemoryMb = () => {
+    memory();
+    return peakMb;
+  };
   const end = (how: string) => {
     clearInterval(watch);
-    resolve({ how, outOfMemory });
+    resolve({ how, exceeded });
   };
   child.on('error', (error) => end(`cannot be started: ${error.message}`));
   child.on('exit', (code, signal) => end(signal ? signalName(signal) : `exit status ${code}`));
-  return { output: [child.stdout, child.stderr], ended, memory, kill: () => void child.kill('SIGKILL') };
+  return { output: [child.stdout, child.stderr], ended, peakMemoryMb, kill: () => void child.kill('SIGKILL') };
 }
 
 /** Lambda's names for the signals that end a process. */

@@ -21,6 +21,9 @@ export interface AsyncEventsSettings {
   retryDelaysMs?: number[];
 }
 
+const tooOld: FunctionError = { errorType: 'EventAgeExceeded', errorMessage: 'The event was too old to be delivered' };
+const isTooOld = (acceptedAt: number): boolean => Date.now() - acceptedAt > limits.eventAgeMs;
+
 /** Asynchronous invocation: accepted at once, on disk until delivered, two retries, at most six hours old. */
 export class AsyncEvents {
   readonly #settings: AsyncEventsSettings;
@@ -59,9 +62,12 @@ export class AsyncEvents {
     let failure: FunctionError | undefined;
     for (let attempt = 0; attempt <= limits.eventRetries; attempt++) {
       if (attempt > 0) await delay(retryDelaysMs[attempt - 1], undefined, { signal: this.#stopped.signal });
+      if (isTooOld(acceptedAt)) {
+        failure ??= tooOld;
+        break;
+      }
       failure = await this.#attempt(fn, request, acceptedAt);
       if (!failure) return spool.done(request.requestId);
-      if (Date.now() - acceptedAt > limits.eventAgeMs) break;
     }
     await this.#bury(request, failure);
     spool.done(request.requestId);
@@ -79,8 +85,7 @@ export class AsyncEvents {
         return outcome.status === 'success' ? undefined : outcome.error;
       } catch (error) {
         if (!(error instanceof ThrottledError)) throw error;
-        if (Date.now() - acceptedAt > limits.eventAgeMs)
-          return { errorType: 'EventAgeExceeded', errorMessage: error.message };
+        if (isTooOld(acceptedAt)) return { ...tooOld, errorMessage: error.message };
       }
       await delay(pause, undefined, { signal: this.#stopped.signal });
     }
@@ -94,7 +99,7 @@ export class AsyncEvents {
       MessageBody: request.event,
       MessageAttributes: {
         RequestID: text(request.requestId),
-        ErrorCode: { DataType: 'Number', StringValue: '200' },
+        ErrorCode: { DataType: 'Number', StringValue: failure?.errorType === tooOld.errorType ? '429' : '200' },
         ErrorMessage: text((failure?.errorMessage ?? '').slice(0, 1024) || 'unknown'),
       },
     });

@@ -26,6 +26,8 @@ export function environmentVariables(
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    // For any other service too: nothing that a function asks for leaves this machine for AWS.
+    AWS_ENDPOINT_URL: door,
     AWS_ENDPOINT_URL_LAMBDA: door,
     AWS_ENDPOINT_URL_S3: door,
     AWS_ENDPOINT_URL_SQS: door,

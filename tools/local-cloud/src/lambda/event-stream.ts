@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 import type { Outcome, ResponseSink } from './invocation.ts';
+import { limits } from './limits.ts';
 
 const codec = new EventStreamCodec(
   (bytes) => Buffer.from(bytes).toString('utf8'),
@@ -10,6 +11,7 @@ const codec = new EventStreamCodec(
 
 /** The answer to InvokeWithResponseStream: one PayloadChunk for each chunk, then InvokeComplete. */
 export class EventStreamResponse implements ResponseSink {
+  readonly streamLimit = limits.streamedResponseBytes;
   readonly #response: ServerResponse;
 
   constructor(response: ServerResponse) {

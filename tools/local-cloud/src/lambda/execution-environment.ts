@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FunctionConfig } from '@docent/lambda/function-config';
-import type { Engine, Sandbox } from '../engine/engine.ts';
+import type { Ended, Engine, Sandbox } from '../engine/engine.ts';
 import type { FunctionError, Invocation, Outcome, ResponseSink } from './invocation.ts';
 import { limits } from './limits.ts';
 import { functionArn } from './names.ts';
@@ -34,7 +34,8 @@ export class ExecutionEnvironment {
   #sandbox: Sandbox | undefined;
   #alive = true;
   #initialising = true;
-  #peakMb: number | undefined;
+  /** The runtime client has asked for an invocation. */
+  #waiting = false;
   #idle: PromiseWithResolvers<void> = Promise.withResolvers();
   #current: { invocation: Invocation; sink: ResponseSink; finish: (outcome: Outcome) => void } | undefined;
   readonly #temporary: string;
@@ -77,13 +78,12 @@ export class ExecutionEnvironment {
 
   /** Peak resident memory in MB since the process began; undefined where the system does not tell. */
   peakMemoryMb(): number | undefined {
-    this.#peakMb = this.#sandbox?.memory()?.peakMb ?? this.#peakMb;
-    return this.#peakMb;
+    return this.#sandbox?.peakMemoryMb();
   }
 
   kill(): void {
     if (this.#sandbox) this.#sandbox.kill();
-    else this.#exited({ how: 'signal: killed', outOfMemory: false });
+    else this.#exited({ how: 'signal: killed' });
   }
 
   /** Runs one invocation; the environment must be initialised and idle. */
@@ -94,6 +94,7 @@ export class ExecutionEnvironment {
   ): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     this.#idle = Promise.withResolvers();
+    this.#waiting = false;
     this.#current = { invocation, sink, finish: resolve };
     const timer = setTimeout(() => {
       const seconds = (timeoutMs / 1000).toFixed(2);
@@ -101,19 +102,17 @@ export class ExecutionEnvironment {
       this.#finish({ status: 'timeout', error });
       this.kill();
     }, timeoutMs);
-    const peakWatch = setInterval(() => this.peakMemoryMb(), 100);
     this.#api.send(invocation, functionArn(this.settings.fn.name), Date.now() + timeoutMs);
     const outcome = await promise;
     clearTimeout(timer);
-    clearInterval(peakWatch);
     return outcome;
   }
 
   /** Resolves when the runtime waits for the next invocation or has ended, and what it wrote until then was read. */
   async settled(): Promise<void> {
     await Promise.race([this.#idle.promise, this.ended]);
-    // What the process wrote before it asked lies in the pipe; two turns of the event loop read it.
-    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+    // What the process wrote before it asked lies in the pipe, and is read in this turn of the event loop.
+    await new Promise(setImmediate);
   }
 
   async #start(): Promise<void> {
@@ -134,10 +133,11 @@ export class ExecutionEnvironment {
       createInterface({ input: output }).on('line', (line) => this.#lines.push(line));
   }
 
+  /** The client may ask for the next invocation before its answer to the last one has come, on another connection. */
   #ready(): void {
-    if (!this.#current) this.#endInit({ ok: true });
-    this.#current = undefined;
-    this.#idle.resolve();
+    this.#endInit({ ok: true });
+    this.#waiting = true;
+    if (!this.#current) this.#idle.resolve();
   }
 
   #endInit(result: { ok: true } | { ok: false; timedOut: boolean; error: FunctionError }): void {
@@ -147,13 +147,15 @@ export class ExecutionEnvironment {
 
   #finish(outcome: Outcome): void {
     this.#current?.finish(outcome);
+    this.#current = undefined;
+    if (this.#waiting) this.#idle.resolve();
   }
 
   async #responded(requestId: string, body: IncomingMessage): Promise<boolean> {
     const current = this.#current;
     if (current?.invocation.requestId !== requestId) return false;
     const streaming = body.headers['lambda-runtime-function-response-mode'] === 'streaming';
-    const limit = streaming ? limits.streamedResponseBytes : limits.responseBytes;
+    const limit = streaming ? current.sink.streamLimit : limits.responseBytes;
     current.sink.begin(
       body.headers['content-type'] ?? 'application/octet-stream',
       streaming ? 'streaming' : 'buffered',
@@ -184,17 +186,23 @@ export class ExecutionEnvironment {
     return true;
   }
 
-  #exited({ how, outOfMemory }: { how: string; outOfMemory: boolean }): void {
+  #exited({ how, exceeded }: Ended): void {
     if (!this.#alive) return;
     this.#alive = false;
-    const message =
-      how === 'exit status 0' ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
-    const error = sandboxError('Runtime.ExitError', message);
-    this.#finish({ status: outOfMemory ? 'out-of-memory' : 'crash', error });
+    const error = sandboxError('Runtime.ExitError', this.#exitMessage(how, exceeded));
+    this.#finish({ status: exceeded ? `out-of-${exceeded}` : 'crash', error });
     this.#endInit({ ok: false, timedOut: false, error });
     this.#api.close();
     rmSync(this.#temporary, { recursive: true, force: true });
     this.#ended.resolve();
+  }
+
+  #exitMessage(how: string, exceeded: Ended['exceeded']): string {
+    // On Lambda the write would have failed; from outside a process no write can be made to.
+    if (exceeded === 'storage')
+      return `ENOSPC: no space left on device: ${this.#temporary} holds more than ephemeralStorageMb, ${this.settings.fn.ephemeralStorageMb} MB`;
+    if (how === 'exit status 0') return 'Runtime exited without providing a reason';
+    return `Runtime exited with error: ${how}`;
   }
 }
 

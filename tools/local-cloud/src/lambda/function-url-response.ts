@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Outcome, ResponseSink } from './invocation.ts';
+import { limits } from './limits.ts';
 
 const integrationType = 'application/vnd.awslambda.http-integration-response';
 const delimiter = Buffer.alloc(8);
@@ -16,6 +17,7 @@ interface HttpAnswer {
 
 /** Turns a function's response into HTTP, each chunk of a stream at once. */
 export class FunctionUrlResponse implements ResponseSink {
+  readonly streamLimit = limits.streamedResponseBytes;
   readonly #response: ServerResponse;
   readonly #held: Buffer[] = [];
   #contentType = '';
@@ -30,11 +32,14 @@ export class FunctionUrlResponse implements ResponseSink {
     this.#contentType = contentType;
     if (mode === 'buffered') return;
     this.#stage = contentType === integrationType ? 'prelude' : 'body';
-    if (this.#stage === 'body') this.#head({ headers: { 'content-type': contentType } });
   }
 
   async write(chunk: Buffer): Promise<void> {
-    if (this.#stage === 'body') return this.#pass(chunk);
+    if (this.#stage === 'body') {
+      // Not before there are bytes: a function that fails until then still gets a status of its own.
+      if (!this.#response.headersSent) this.#head({ headers: { 'content-type': this.#contentType } });
+      return this.#pass(chunk);
+    }
     this.#held.push(chunk);
     if (this.#stage === 'answer') return;
     const bytes = Buffer.concat(this.#held);
@@ -55,6 +60,7 @@ export class FunctionUrlResponse implements ResponseSink {
     } else if (this.#stage === 'answer') {
       this.#whole(Buffer.concat(this.#held));
     } else {
+      if (!this.#response.headersSent) this.#head({ headers: { 'content-type': this.#contentType } });
       this.#response.end();
     }
   }

@@ -28,7 +28,7 @@ export interface InvocationRecord {
 /** The lines that Lambda writes around a function's own. */
 export function logLines(record: Omit<InvocationRecord, 'lines'>, written: string[]): string[] {
   const { requestId, status, error } = record;
-  const failed = status === 'timeout' || status === 'crash' || status === 'out-of-memory';
+  const failed = status === 'timeout' || status === 'crash' || status.startsWith('out-of-');
   return [
     `START RequestId: ${requestId} Version: $LATEST`,
     ...written,

@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 /** An error as a function's caller sees it: the payload when X-Amz-Function-Error is set. */
 export interface FunctionError {
   errorType: string;
@@ -17,10 +19,15 @@ export interface Invocation {
 
 export type Outcome =
   | { status: 'success' }
-  | { status: 'error' | 'timeout' | 'crash' | 'out-of-memory' | 'init-error' | 'too-large'; error: FunctionError };
+  | {
+      status: 'error' | 'timeout' | 'crash' | 'out-of-memory' | 'out-of-storage' | 'init-error' | 'too-large';
+      error: FunctionError;
+    };
 
 /** Where an invocation's response goes while it is made. */
 export interface ResponseSink {
+  /** Bytes of a streamed response, at most; a buffered one has its own limit. */
+  readonly streamLimit: number;
   /** Called once, before any bytes. */
   begin(contentType: string, mode: 'buffered' | 'streaming'): void;
   /** A promise holds the function back until the receiver has room. */
@@ -29,6 +36,7 @@ export interface ResponseSink {
 
 /** Keeps a response whole. */
 export class BufferedResponse implements ResponseSink {
+  readonly streamLimit = limits.responseBytes;
   contentType = 'application/json';
   readonly #chunks: Buffer[] = [];
 

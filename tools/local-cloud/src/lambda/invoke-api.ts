@@ -13,6 +13,8 @@ import { limits } from './limits.ts';
 import { functionOf } from './names.ts';
 
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+/** There is no other limit here: an account's own concurrency has no bound. */
+const throttleReason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
 const streams = /^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations$/;
 
 /** Lambda's Invoke and InvokeWithResponseStream. */
@@ -98,7 +100,7 @@ async function invoke(
   try {
     return await fn.invoke(request, sink);
   } catch (error) {
-    if (error instanceof ThrottledError) throw new DoorError(429, 'TooManyRequests', error.message);
+    if (error instanceof ThrottledError) throw new DoorError(429, 'TooManyRequests', error.message, throttleReason);
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import type { Engine, FunctionCode } from '../engine/engine.ts';
 import { EnvironmentPool, type PoolSettings } from './environment-pool.ts';
-import { ExecutionEnvironment, type EnvironmentSettings } from './execution-environment.ts';
+import { ExecutionEnvironment, type EnvironmentSettings, type InitResult } from './execution-environment.ts';
 import type { FunctionError, Outcome, ResponseSink } from './invocation.ts';
 import { logLines, type InvocationRecord } from './invocation-record.ts';
 import { traceBelow, traceHeader } from './trace.ts';
@@ -139,11 +139,9 @@ export class LambdaFunction {
     const environment = await this.#pool.acquire();
     const cold = environment.initialising;
     const init = await environment.initialised;
-    if (init.ok || !init.timedOut) return { environment, init, cold, timeoutMs, lines: [] };
-    const lines = [
-      ...environment.takeLines(),
-      `INIT_REPORT Init Duration: ${init.ms.toFixed(2)} ms\tPhase: init\tStatus: timeout`,
-    ];
+    if (init.ok) return { environment, init, cold, timeoutMs, lines: [] };
+    const lines = [...environment.takeLines(), initReport(init)];
+    if (!init.timedOut) return { environment, init, cold, timeoutMs, lines };
     const second = this.#pool.replace(environment, timeoutMs);
     const again = await second.initialised;
     return { environment: second, init: again, cold, timeoutMs: Math.max(1, timeoutMs - again.ms), lines };
@@ -154,8 +152,11 @@ export class LambdaFunction {
     const ends = !['success', 'error', 'too-large'].includes(outcome.status);
     if (ends) environment.kill();
     else this.#pool.finishing(environment);
-    await environment.settled();
+    const settled = environment.settled();
+    // Whoever waits for the answer gets it first, and the runtime has its own work meanwhile.
+    await new Promise(setImmediate);
     const peak = environment.peakMemoryMb();
+    await settled;
     this.#pool.release(environment, !ends && environment.settings.code === this.#code);
     return peak;
   }
@@ -179,4 +180,9 @@ function withRequestId(requestId: string, outcome: Outcome): Outcome {
     ...outcome,
     error: { ...outcome.error, errorMessage: `RequestId: ${requestId} Error: ${outcome.error.errorMessage}` },
   };
+}
+
+function initReport(init: Extract<InitResult, { ok: false }>): string {
+  const status = init.timedOut ? ['Status: timeout'] : ['Status: error', `Error Type: ${init.error.errorType}`];
+  return [`INIT_REPORT Init Duration: ${init.ms.toFixed(2)} ms`, 'Phase: init', ...status].join('\t');
 }

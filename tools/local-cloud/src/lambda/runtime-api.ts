@@ -64,7 +64,9 @@ export class RuntimeApi {
         this.#listener.initFailed(JSON.parse(await text(request)) as FunctionError);
         answer(response, 202);
       } else if (action === 'response') {
-        answer(response, (await this.#listener.responded(requestId, request)) ? 202 : 413);
+        const taken = await this.#listener.responded(requestId, request);
+        // Whoever waits for the answer is answered first.
+        setImmediate(answer, response, taken ? 202 : 413);
       } else if (action === 'error') {
         this.#listener.failed(requestId, JSON.parse(await text(request)) as FunctionError);
         answer(response, 202);

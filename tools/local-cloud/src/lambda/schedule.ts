@@ -6,12 +6,17 @@ import { accountId, region } from './names.ts';
 
 type ScheduleTrigger = Extract<Trigger, { type: 'schedule' }>;
 
+const minuteMs = 60_000;
+
 /** EventBridge's part: invokes a function every so many minutes, counted from the start. Returns how to stop it. */
 export function startSchedule(fn: LambdaFunction, trigger: ScheduleTrigger, events: AsyncEvents): () => void {
+  let minutes = 0;
+  // Minute by minute: a month is more than a timer can count.
   const timer = setInterval(() => {
+    if (++minutes % trigger.rateMinutes !== 0) return;
     const event = JSON.stringify(trigger.input ?? scheduledEvent(fn.config.name));
     events.accept(fn, { requestId: randomUUID(), event, caller: 'schedule' });
-  }, trigger.rateMinutes * 60_000);
+  }, minuteMs);
   timer.unref();
   return () => clearInterval(timer);
 }

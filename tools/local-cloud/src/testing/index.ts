@@ -1,0 +1,2 @@
+export { startEmulator, type Emulator } from './emulator.ts';
+export { startCloud, type TestCloud } from './start-cloud.ts';
