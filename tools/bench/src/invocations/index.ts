@@ -41,9 +41,9 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-/** Milliseconds of every call, by round. The first rounds warm up and do not count. */
+/** Milliseconds of every call, by round. The first rounds warm up, which takes a compiler of JavaScript long, and do not count. */
 async function measure(candidates: Record<Name, () => Promise<unknown>>, rounds: number, calls: number) {
-  const warmups = 3;
+  const warmups = 20;
   const times: Record<Name, number[][]> = { ours: [], emulator: [] };
   for (let round = -warmups; round < rounds; round++) {
     for (const name of round % 2 ? (['ours', 'emulator'] as const) : (['emulator', 'ours'] as const)) {

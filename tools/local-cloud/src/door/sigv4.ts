@@ -32,14 +32,20 @@ export const unsignedPayload = 'UNSIGNED-PAYLOAD';
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
+const fields = {
+  Credential: /Credential=([^,\s]+)/,
+  SignedHeaders: /SignedHeaders=([^,\s]+)/,
+  Signature: /Signature=([^,\s]+)/,
+};
+
 /** undefined when the request is not signed with Signature Version 4. */
 export function readSignature({ headers, query }: WireRequest): Signature | undefined {
-  const authorization = headers.authorization;
+  const authorization = headers.authorization ?? '';
   const parameters = new URLSearchParams(query);
   const presigned = parameters.get('X-Amz-Algorithm') === algorithm;
-  if (!presigned && !authorization?.startsWith(algorithm)) return undefined;
-  const field = (name: string) =>
-    (presigned ? parameters.get(`X-Amz-${name}`) : new RegExp(`${name}=([^,\\s]+)`).exec(authorization!)?.[1]) ?? '';
+  if (!presigned && !authorization.startsWith(algorithm)) return undefined;
+  const field = (name: keyof typeof fields) =>
+    (presigned ? parameters.get(`X-Amz-${name}`) : fields[name].exec(authorization)?.[1]) ?? '';
   const [accessKeyId = '', date = '', region = '', service = ''] = field('Credential').split('/');
   return {
     ...{ accessKeyId, date, region, service },

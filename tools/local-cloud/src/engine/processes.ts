@@ -6,7 +6,7 @@ import { Bundle } from './bundle.ts';
 import type { Ended, Engine, Sandbox, Start } from './engine.ts';
 import type { Guard } from './guard.ts';
 import { folderMb } from './folder-size.ts';
-import { processMemory } from './process-memory.ts';
+import { ProcessMemory } from './process-memory.ts';
 
 /** AWS's own runtime client, unmodified. */
 const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
@@ -49,23 +49,19 @@ function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, tempo
   if (child.pid) guard.watch(child, 'process', `${child.pid}`);
   const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   let exceeded: Ended['exceeded'];
-  let peakMb: number | undefined;
-  const memory = () => {
-    const seen = processMemory(child.pid ?? 0);
-    peakMb = seen?.peakMb ?? peakMb;
-    return seen;
-  };
+  const memory = new ProcessMemory(child.pid ?? 0);
   const watch = setInterval(() => {
-    if ((memory()?.nowMb ?? 0) > fn.memoryMb) exceeded = 'memory';
+    if (memory.nowMb() > fn.memoryMb) exceeded = 'memory';
     else if (folderMb(temporary) > fn.ephemeralStorageMb) exceeded = 'storage';
     if (exceeded) child.kill('SIGKILL');
   }, limitWatchMs);
   const peakMemoryMb = () => {
-    memory();
-    return peakMb;
+    memory.nowMb();
+    return memory.peakMb;
   };
   const end = (how: string) => {
     clearInterval(watch);
+    memory.close();
     resolve({ how, exceeded });
   };
   child.on('error', (error) => end(`cannot be started: ${error.message}`));

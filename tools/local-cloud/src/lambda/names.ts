@@ -7,13 +7,14 @@ const prefix = 'chatbot-';
 export const deployedName = (name: string): string => prefix + name;
 export const functionArn = (name: string): string => `arn:aws:lambda:${region}:${accountId}:function:${prefix}${name}`;
 
+const deployedNameOrArn = new RegExp(
+  `^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?[0-9]{12}:function:)?${prefix}([a-z0-9-]+)(?::\\$LATEST)?$`,
+);
+
 /**
  * The workspace's name of a function that is called by its deployed name, partial ARN or ARN, with or without the
  * qualifier $LATEST; undefined when it can be no function of this workspace.
  */
 export function functionOf(nameOrArn: string): string | undefined {
-  const pattern = new RegExp(
-    `^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?[0-9]{12}:function:)?${prefix}([a-z0-9-]+)(?::\\$LATEST)?$`,
-  );
-  return pattern.exec(nameOrArn)?.[1];
+  return deployedNameOrArn.exec(nameOrArn)?.[1];
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Where an invocation stands among those that one request from outside brought about: AWS X-Ray's trace header. */
 export interface Trace {
@@ -13,11 +13,14 @@ export function traceBelow(header: string | undefined): Trace {
   const parentId = field('Parent');
   return {
     traceId: field('Root') ?? newTraceId(),
-    segmentId: randomBytes(8).toString('hex'),
+    segmentId: hex(16),
     ...(parentId && { parentId }),
   };
 }
 
 export const traceHeader = ({ traceId, segmentId }: Trace): string => `Root=${traceId};Parent=${segmentId};Sampled=1`;
 
-const newTraceId = (): string => `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+const newTraceId = (): string => `1-${Math.floor(Date.now() / 1000).toString(16)}-${hex(24)}`;
+
+/** Out of a UUID, for which Node keeps random bytes ready. */
+const hex = (digits: number): string => randomUUID().replaceAll('-', '').slice(-digits);
