@@ -1,8 +1,16 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { eventually, remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
+import {
+  clientSettings,
+  eventually,
+  remove,
+  startCloud,
+  temporaryState,
+  type TestCloud,
+} from './testing/start-cloud.ts';
 
 const state = temporaryState();
 let cloud: TestCloud;
@@ -113,7 +121,7 @@ describe('the console', () => {
         page.on('pageerror', (error) => faults.push(error.message));
         await page.goto(`${cloud.url}/_console/`);
         await page.getByText('Live').waitFor();
-        const rows = page.locator('#invocations > li');
+        const rows = page.locator('#invocations .trace li');
         const before = await rows.count();
         expect(before).toBe((await cloud.invocations()).length);
         await invoked();
@@ -125,6 +133,13 @@ describe('the console', () => {
         expect(await page.locator('#functions tbody tr', { hasText: 'front' }).textContent()).toContain(
           `${before + 1}`,
         );
+        const lambda = new LambdaClient(clientSettings(cloud));
+        const Payload = JSON.stringify({ attempt: 'echo' });
+        await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-caller', Payload }));
+        lambda.destroy();
+        const called = page.locator('.trace', { hasText: 'caller ← client' }).locator('li');
+        await called.nth(1).waitFor({ state: 'attached' });
+        expect(await called.locator('.function').allTextContents()).toEqual(['caller ← client', 'echo ← caller']);
         expect(faults).toEqual([]);
       } finally {
         await browser.close();

@@ -1,9 +1,9 @@
 import type { InvocationRecord } from '../../lambda/invocation-record.ts';
-import { row } from './row.ts';
 import { Totals } from './totals.ts';
+import { Trace } from './trace.ts';
 
-/** Rows of the page; the file of the state's folder has all. */
-const MOST_ROWS = 500;
+/** Traces on the page; the file of the state's folder has all. */
+const MOST_TRACES = 200;
 
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const list = byId<HTMLOListElement>('invocations');
@@ -12,24 +12,38 @@ const chosen = byId<HTMLSelectElement>('function');
 const failedOnly = byId<HTMLInputElement>('failed');
 const totals = new Totals(byId<HTMLTableElement>('functions').tBodies[0]!);
 const seen = new Set<string>();
+/** Oldest first. */
+const traces = new Map<string, Trace>();
 
 function add(record: InvocationRecord): void {
-  if (seen.has(record.requestId)) return;
-  seen.add(record.requestId);
+  // An event that is tried again has one request, and a segment each time.
+  if (seen.has(record.segmentId)) return;
+  seen.add(record.segmentId);
   byId('none').hidden = true;
   if (totals.add(record)) chosen.append(new Option(record.function));
-  const made = row(record);
-  made.hidden = !isShown(made);
-  list.prepend(made);
-  if (list.children.length > MOST_ROWS) list.lastElementChild!.remove();
+  const trace = traces.get(record.traceId) ?? begin(record.traceId);
+  trace.add(record);
+  trace.filter(isWanted);
 }
 
-function isShown({ dataset }: HTMLElement): boolean {
+function begin(traceId: string): Trace {
+  const trace = new Trace();
+  traces.set(traceId, trace);
+  list.prepend(trace.item);
+  const [oldest] = traces;
+  if (traces.size > MOST_TRACES && oldest) {
+    oldest[1].item.remove();
+    traces.delete(oldest[0]);
+  }
+  return trace;
+}
+
+function isWanted({ dataset }: HTMLElement): boolean {
   return (!chosen.value || dataset.function === chosen.value) && (!failedOnly.checked || dataset.status !== 'success');
 }
 
 function filter(): void {
-  for (const item of list.children as HTMLCollectionOf<HTMLElement>) item.hidden = !isShown(item);
+  for (const trace of traces.values()) trace.filter(isWanted);
 }
 
 chosen.addEventListener('change', filter);
