@@ -17,7 +17,26 @@ export type Outgoing = {
 };
 
 let client: LambdaClient | undefined;
-const lambda = () => (client ??= new LambdaClient({ maxAttempts: 3 }));
+const lambda = () => (client ??= invoker());
+/** A client that tries what may pass again by itself, but for a busy function: for that a caller waits, and is told. */
+function invoker(): LambdaClient {
+  const made = new LambdaClient({ maxAttempts: 3 });
+  made.middlewareStack.add(
+    (next) => async (sent) => {
+      try {
+        return await next(sent);
+      } catch (error) {
+        throw (error as Error).name === 'TooManyRequestsException' ? new BusyError() : error;
+      }
+    },
+    { step: 'deserialize', priority: 'high', name: 'busy' },
+  );
+  return made;
+}
+
+/** All of the function's environments are taken. */
+class BusyError extends Error {}
+
 const deployedName = (name: string) => `${process.env.FUNCTION_PREFIX ?? 'chatbot-'}${name}`;
 
 /** Invokes a function and waits for its answer (Lambda's Invoke, RequestResponse). */
@@ -94,19 +113,24 @@ const LONGEST_WAIT_MS = 1000;
 
 /** Sends again while Lambda says that all of the function's environments are taken, until the call's time is over. */
 async function untilAdmitted<T>({ signal, carried, onBusy }: Outgoing, send: () => Promise<T>): Promise<T> {
+  let busy: unknown;
   for (let attempt = 0; ; attempt++) {
     try {
       return await send();
     } catch (error) {
+      // Time that ran out while it waited is its being busy, not its being slow.
+      if (busy && signal.aborted && isTimeout(signal)) throw busy;
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
       if (!isBusy(error) || Date.now() + wait >= carried.deadline) throw error;
-      if (attempt === 0) onBusy?.();
+      if (!busy) onBusy?.();
+      busy = error;
       await setTimeout(wait, undefined, { signal });
     }
   }
 }
 
-const isBusy = (error: unknown) => (error as Error).name === 'TooManyRequestsException';
+const isTimeout = ({ reason }: AbortSignal) => (reason as Error | undefined)?.name === 'TimeoutError';
+const isBusy = (error: unknown) => error instanceof BusyError;
 
 type ResponseEvent = {
   PayloadChunk?: { Payload?: Uint8Array };
@@ -150,7 +174,7 @@ function asDocentError(called: string, error: unknown, signal: AbortSignal): Doc
   if (isBusy(error))
     return new DocentError('TooManyRequests', `${called} is busy; try again in a moment`, { retryAfterSeconds: 1 });
   if (signal.aborted) {
-    const late = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+    const late = isTimeout(signal);
     return new DocentError(
       late ? 'DeadlineExceeded' : 'Cancelled',
       late ? `${called} did not answer in time` : `the call to ${called} was cancelled`,
