@@ -32,26 +32,29 @@ export async function openArchive(bytes: Uint8Array, limits: ArchiveLimits): Pro
   const entries = await readEntries(zip, limits);
   let unpacked = 0;
 
+  const isBomb = ({ compressedSize }: Entry, size: number) =>
+    unpacked + size > limits.unpackedBytes || (size > smallBytes && size > compressedSize * maxRatio);
+
   async function* stream(name: string): AsyncIterable<Uint8Array> {
     const entry = entries.get(name);
     if (!entry) throw new DocumentError('damaged', `The archive has no ${name}.`, { where: name });
     if (entry.isEncrypted())
       throw new DocumentError('encrypted', `${name} in the archive is encrypted.`, { where: name });
+    // What an honest bomb says of itself is seen before it is unpacked.
+    if (isBomb(entry, entry.uncompressedSize)) throw bomb(name);
     let size = 0;
     let source: Readable | undefined;
     try {
       source = await zip.openReadStreamPromise(entry);
       for await (const piece of source as AsyncIterable<Buffer>) {
         size += piece.length;
-        unpacked += piece.length;
-        if (unpacked > limits.unpackedBytes || (size > smallBytes && size > entry.compressedSize * maxRatio)) {
-          throw new DocumentError('bomb', `The archive unpacks to far more than its size: ${name}.`, { where: name });
-        }
+        if (isBomb(entry, size)) throw bomb(name);
         yield piece;
       }
     } catch (cause) {
       throw cause instanceof DocumentError ? cause : damaged(cause, name);
     } finally {
+      unpacked += size;
       source?.destroy();
     }
   }
@@ -93,6 +96,9 @@ async function readEntries(zip: Zip, limits: ArchiveLimits): Promise<Map<string,
   }
   return entries;
 }
+
+const bomb = (name: string) =>
+  new DocumentError('bomb', `The archive unpacks to far more than its size: ${name}.`, { where: name });
 
 function damaged(cause: unknown, name?: string): DocumentError {
   const reason = (cause as Error).message;

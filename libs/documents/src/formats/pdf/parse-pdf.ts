@@ -10,20 +10,23 @@ import type { PageContent } from './page.ts';
 import { readPage } from './read-page.ts';
 import { recognizePages } from './recognize-pages.ts';
 
-/** Time that is kept back for what follows the last page, and for laying out each. */
+/** Time that is kept back for what follows the last page. */
 const reserveMilliseconds = 3_000;
-const layoutMilliseconds = 1.5;
+/** Laying pages out takes up to this much of the time that reading them took, on a busy machine too. */
+const layoutShare = 0.6;
 const pagesAtOnce = 25;
 
 /** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
 export async function parsePdf(request: ParseRequest): Promise<StructuredDocument> {
   const { limits, name = 'The PDF' } = request;
-  const until = performance.now() + limits.milliseconds - reserveMilliseconds;
+  const started = performance.now();
+  const until = started + limits.milliseconds - reserveMilliseconds;
   const lost = new LostPages();
-  const { contents, total } = await readPages(request, until, lost);
+  const { contents, total } = await readPages(request, { started, until, lost });
+  const layoutTime = (performance.now() - started) * layoutShare;
   if (total === 0) throw new DocumentError('empty', `${name} has no pages.`);
   const builder = new DocumentBuilder();
-  const pages = await recognizePages(contents, request, { until, lost, builder });
+  const pages = await recognizePages(contents, request, { until: until - layoutTime, lost, builder });
   addPages(builder, pages);
   // Some pages of a file may be blank; all of them may not.
   if (builder.items.length === 0 && !request.pages) throw emptyError(name, lost);
@@ -32,8 +35,7 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
 
 async function readPages(
   request: ParseRequest,
-  until: number,
-  lost: LostPages,
+  { started, until, lost }: { started: number; until: number; lost: LostPages },
 ): Promise<{ contents: PageContent[]; total: number }> {
   const { limits, pages } = request;
   const contents: PageContent[] = [];
@@ -49,7 +51,7 @@ async function readPages(
     for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
     for (const page of result.pages) contents.push(readPage(page));
     next = to + 1;
-  } while (next <= last && performance.now() + contents.length * layoutMilliseconds < until);
+  } while (next <= last && performance.now() + (performance.now() - started) * layoutShare < until);
   for (let page = next; page <= Math.min(pages?.to ?? total, total); page++)
     lost.add(page, 'The limit of time or of pages was reached before. Split the file, or raise the limit.');
   return { contents, total };
