@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
 import { unzipSync, zipSync } from 'fflate';
 import { hostileFiles } from './fixtures/hostile.ts';
 import { oneOfEach } from './fixtures/one-of-each.ts';
+import { lines } from './fixtures/pdf.ts';
+import { makePicture } from './fixtures/scan.ts';
 import { closeParser, DocumentError, parseDocument } from './index.ts';
 
 afterAll(closeParser);
@@ -88,7 +91,13 @@ function mutateInside(bytes: Uint8Array, next: (below: number) => number): Uint8
   return zipSync({ ...files, [name]: mutate(files[name]!, next) });
 }
 
+/** Processes that this one has started and that live. */
+const children = () => readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ');
+const megabytes = () => process.memoryUsage.rss() / 1e6;
+
 describe('mutated files', () => {
+  const before = megabytes();
+
   it.each(Object.entries(oneOfEach))('%s, 40 times, is read or refused', async (name, bytes) => {
     const next = random(name.length * 7919 + bytes.length);
     const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
@@ -100,6 +109,21 @@ describe('mutated files', () => {
         expect(['crashed', 'timeout', 'out-of-memory']).not.toContain((outcome as DocumentError).code);
       } else expect(outcome).toMatchObject({ items: expect.any(Array) });
     }
+  });
+
+  it('of pictures are read or refused as well, whatever the decoder makes of them', async () => {
+    const picture = await makePicture({ height: 60, texts: lines('They swim.', { size: 16 }) });
+    const next = random(picture.length);
+    for (let round = 0; round < 12; round++) {
+      const outcome = await parseDocument(mutate(picture, next), { name: 'a.png' }).catch((error: unknown) => error);
+      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DocumentError);
+      else expect(outcome).toMatchObject({ items: expect.any(Array) });
+    }
+  });
+
+  it('leave nothing behind: one parser at most, and no growth of what started it', () => {
+    expect(megabytes() - before).toBeLessThan(200);
+    if (existsSync('/proc/self/task')) expect(children().length).toBeLessThanOrEqual(1);
   });
 
   it('leave a parser that reads on', async () => {

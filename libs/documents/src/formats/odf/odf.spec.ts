@@ -6,7 +6,8 @@ afterAll(closeParser);
 
 const urn = (name: string) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`;
 const namespaces = [
-  ...['office', 'text', 'table', 'draw', 'style', 'presentation', 'chart'].map(urn),
+  ...['office', 'text', 'table', 'style', 'presentation', 'chart'].map(urn),
+  'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"',
   'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"',
   'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"',
   'xmlns:xlink="http://www.w3.org/1999/xlink"',
