@@ -12,9 +12,12 @@ import { recognizePages } from './recognize-pages.ts';
 
 /** Time that is kept back for what follows the last page. */
 const reserveMilliseconds = 3_000;
-/** Laying pages out takes up to this much of the time that reading them took, on a busy machine too. */
-const layoutShare = 0.6;
-const pagesAtOnce = 25;
+/** Laying pages out takes about this much of the time that reading them took, on a busy machine too. */
+const layoutShare = 0.3;
+/** Each call opens the file anew: pages are read at once as long as they take about so long together. */
+const firstPagesAtOnce = 25;
+const mostPagesAtOnce = 200;
+const callMilliseconds = 1_000;
 
 /** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
 export async function parsePdf(request: ParseRequest): Promise<StructuredDocument> {
@@ -43,13 +46,17 @@ async function readPages(
   let last = Math.min(pages?.to ?? Infinity, first + limits.pages - 1);
   let total = 0;
   let next = first;
+  let atOnce = firstPagesAtOnce;
   do {
-    const to = Math.min(last, next + pagesAtOnce - 1);
+    const to = Math.min(last, next + atOnce - 1);
+    const called = performance.now();
     const result = await parse(request, `${next}-${to}`);
     total = result.totalPages;
     last = Math.min(last, total);
     for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
     for (const page of result.pages) contents.push(readPage(page));
+    const perPage = (performance.now() - called) / (to - next + 1);
+    atOnce = Math.max(1, Math.min(mostPagesAtOnce, Math.round(callMilliseconds / perPage)));
     next = to + 1;
   } while (next <= last && performance.now() + (performance.now() - started) * layoutShare < until);
   for (let page = next; page <= Math.min(pages?.to ?? total, total); page++)
