@@ -20,8 +20,8 @@ export async function* gather(scope: Scope, draft: Draft): AsyncGenerator<TurnEv
     yield stepFor([searchFor(scope.question)], []);
     draft.observations.push(...(await scope.firstLook));
   }
-  for (; roundsLeft > 0; roundsLeft--) {
-    // Where nothing is left to decide, nobody is asked.
+  // The last round is the answer's. Nor is anybody asked where nothing is left to decide.
+  for (; roundsLeft > 1; roundsLeft--) {
     if (isPlainlyAnswered({ ...scope, observations: draft.observations })) return;
     yield { type: 'step', step: 'deciding' };
     const { actions, conclusion } = await decide(scope, draft, roundsLeft);
