@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compromised } from './compromised.ts';
-import { poisoned, markerOf, type Poisoned } from './documents/poisoned.ts';
+import { EVIL, poisoned, markerOf, type Poisoned } from './documents/poisoned.ts';
 import { MARKUP } from './documents/markup.ts';
 import { MASKS } from './documents/masks.ts';
 import { ORDERS } from './documents/orders.ts';
@@ -35,6 +35,7 @@ export async function run(progress: Progress): Promise<Outcome[]> {
   try {
     const prepared: Prepared = { records: [], stored: new Map(), forbidden: [] };
     const model = await withCloud(state, 'compromised', prepared, progress);
+    heard(model);
     const offline = await withCloud(state, 'offline', prepared, progress);
     const claude = process.env.ANTHROPIC_API_KEY ? await withCloud(state, 'claude', prepared, progress) : undefined;
     return POISONED.map(({ name, attack }, index) => ({
@@ -44,6 +45,16 @@ export async function run(progress: Progress): Promise<Outcome[]> {
   } finally {
     await rm(state, { recursive: true, force: true });
   }
+}
+
+/** @throws when the compromised model was not asked, or its answer not shown: nothing would have been tried then */
+function heard(seen: Seen[]): void {
+  const unheard = seen.filter(
+    ({ done, requests }) =>
+      !done.answer.includes(EVIL) ||
+      !requests.some((request) => JSON.stringify(request.tool_choice ?? '').includes('auto')),
+  );
+  if (unheard.length > 0) throw new Error(`Not tried: ${unheard.map(({ marker }) => marker).join(', ')}`);
 }
 
 const wrongWith = (seen: Seen) =>
