@@ -9,6 +9,7 @@ import { chat } from './routes/chat.ts';
 import { conversations } from './routes/conversations.ts';
 import { documents } from './routes/documents.ts';
 import { health } from './routes/health.ts';
+import { indexUpkeep } from './routes/index-upkeep.ts';
 import { openapi } from './routes/openapi.ts';
 import { page } from './routes/page.ts';
 import { turns } from './routes/turns.ts';
@@ -38,6 +39,7 @@ export const app = new Hono<Env>()
   .route('/', chat)
   .route('/', turns)
   .route('/', documents)
+  .route('/', indexUpkeep)
   .route('/', conversations)
   .notFound((c) =>
     problem(c, new DocentError('NotFound', `there is no ${c.req.method} ${c.req.path}; see /openapi.json`)),

@@ -1,9 +1,12 @@
 import { documentManagement } from '@docent/contracts/document-management';
 import { defineFunction } from '@docent/function-kit';
+import { audit } from './audit/audit.ts';
 import { records } from './records.ts';
+import { reindex } from './reindex/reindex.ts';
 import { remove } from './removal.ts';
 import { retry } from './retry.ts';
 import { source, upload } from './sources.ts';
+import { upkeep } from './upkeep.ts';
 
 export const handler = defineFunction(documentManagement, async (input, context) => {
   const { action, caller } = input;
@@ -12,6 +15,12 @@ export const handler = defineFunction(documentManagement, async (input, context)
   switch (action) {
     case 'upload':
       return { action, ...(await upload(input, context)) };
+    case 'audit':
+      return { action, ...(await audit(caller, input, context)) };
+    case 'upkeep':
+      return { action, ...(await upkeep(caller, input.tombstones, context)) };
+    case 'reindex':
+      return { action, ...(await reindex(input, context)) };
     case 'list':
     case 'collections':
     case 'restrict':

@@ -26,7 +26,7 @@ export async function source(caller: Caller, record: DocumentRecord) {
   return { url: await presignGet(sourceKey(caller, { ...record, version }), ADDRESS_SECONDS), expiresAt: expiry() };
 }
 
-export const sourceKey = ({ tenant }: Caller, { document, version }: DocumentRecord) =>
+export const sourceKey = ({ tenant }: Caller, { document, version }: Pick<DocumentRecord, 'document' | 'version'>) =>
   objectKeys.documentFile(tenant, document, version, 'source');
 
 const expiry = () => new Date(Date.now() + ADDRESS_SECONDS * 1000).toISOString();

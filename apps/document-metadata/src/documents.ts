@@ -3,11 +3,20 @@ import type { documentMetadata } from '@docent/contracts/document-metadata';
 import { documentId } from '@docent/contracts/ids';
 import { Id, type Caller } from '@docent/contracts/identity';
 import { checkInput, DocentError } from '@docent/function-kit';
-import { hiddenFrom } from '@docent/storage';
+import { hiddenFrom, noteTenant, tenants } from '@docent/storage';
 import type * as z from 'zod';
+import { forgetContent, noteContent } from './contents.ts';
 import { change, readAll, read, removeRecord } from './record-store.ts';
 import { mustEdit, mustRead } from './rights.ts';
-import { advanced, isSame, registered, type Advance, type Registration } from './transitions.ts';
+import {
+  advanced,
+  isSame,
+  registered,
+  reopened,
+  type Advance,
+  type Registration,
+  type Reopening,
+} from './transitions.ts';
 import { hasStalled, stalled } from './watchdog.ts';
 
 type Input = z.output<typeof documentMetadata.input>;
@@ -18,6 +27,7 @@ export async function register(caller: Caller, { collection, path, bytes, sha256
   await mustEdit(caller, collection);
   const registration = { collection, path, bytes, sha256, mediaType, tags };
   let unchanged = false;
+  await noteTenant(caller.tenant);
   const record = await change(caller.tenant, documentId(collection, path), (previous) => {
     unchanged = previous !== undefined && isSame(previous, registration);
     return previous && unchanged ? previous : registered(previous, registration);
@@ -34,10 +44,10 @@ export async function get(caller: Caller, document: string, purpose: Purpose): P
 }
 
 /** Ordered by the documents' ids, which say nothing of their paths. */
-export async function list(caller: Caller, { collection, prefix, status, limit, cursor }: Listing) {
+export async function list(caller: Caller, { for: purpose, collection, prefix, status, limit, cursor }: Listing) {
   const after = cursor === undefined ? undefined : checkInput(Id, cursor, 'cursor');
   const { tenant } = caller;
-  const hidden = await hiddenFrom(caller);
+  const hidden = purpose === 'processing' ? new Set() : await hiddenFrom(caller);
   const records: DocumentRecord[] = [];
   for await (const found of readAll(tenant, after)) {
     if (hidden.has(found.collection)) continue;
@@ -51,16 +61,40 @@ export async function list(caller: Caller, { collection, prefix, status, limit, 
   return { records };
 }
 
-export function advance(tenant: string, { document, version, status, reason, facts }: Advance) {
-  return change(tenant, document, (record) =>
+export async function advance(tenant: string, { document, version, status, reason, facts }: Advance) {
+  const record = await change(tenant, document, (record) =>
     advanced(record ?? notFound(document), { document, version, status, reason, facts }),
+  );
+  if (record.indexed === version && record.embedded) await noteContent(tenant, record);
+  return record;
+}
+
+export function reopen(tenant: string, { document, version, status, reason }: Reopening) {
+  return change(tenant, document, (record) =>
+    reopened(record ?? notFound(document), { document, version, status, reason }),
   );
 }
 
 export async function remove(caller: Caller, document: string): Promise<DocumentRecord> {
   const { tenant } = caller;
   await get(caller, document, 'editing');
-  return (await removeRecord(tenant, document)) ?? notFound(document);
+  const removed = (await removeRecord(tenant, document)) ?? notFound(document);
+  await forgetContent(tenant, removed);
+  return removed;
+}
+
+/** Looks at every document of every tenant, so that who counts on the record of one that stopped is not left waiting. */
+export async function watchAll(): Promise<{ documents: number; stalled: number }> {
+  let documents = 0;
+  let stalled = 0;
+  for await (const tenant of tenants())
+    for await (const record of readAll(tenant)) {
+      documents++;
+      if (!hasStalled(record)) continue;
+      const { status } = await watched(tenant, record);
+      if (status === 'FAILED') stalled++;
+    }
+  return { documents, stalled };
 }
 
 const watched = (tenant: string, { document }: DocumentRecord) =>

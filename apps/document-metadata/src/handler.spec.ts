@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { closeClients, putRecord, recordKeys } from '@docent/storage';
+import { closeClients, getRecord, putRecord, recordKeys } from '@docent/storage';
 import { randomBytes } from 'node:crypto';
 
 const lambda = new LambdaClient();
@@ -170,4 +170,15 @@ describe('in a collection with readers and editors', () => {
     await restrict({});
     expect(await got(as(), 'editing')).toBe('given');
   });
+});
+
+test('the clock finds what has stopped moving before anybody looks', async () => {
+  const { record } = await register('unseen.pdf', sha256());
+  const moving = await register('moving.pdf', sha256());
+  const longAgo = new Date(Date.now() - 3 * 3_600_000).toISOString();
+  const key = recordKeys.document('acme', record.document);
+  await putRecord(key, { ...record, status: 'INDEXING', updatedAt: longAgo, revision: 5 });
+  expect(await invoke({ action: 'watch', caller: undefined })).toMatchObject({ stalled: 1 });
+  expect(await getRecord(key)).toMatchObject({ status: 'FAILED', stage: 'INDEXING' });
+  expect(await getRecord(recordKeys.document('acme', moving.record.document))).toMatchObject({ status: 'UPLOADING' });
 });

@@ -7,6 +7,7 @@ import type * as z from 'zod';
 type Facts = z.output<typeof DocumentFacts>;
 type Input = z.output<typeof documentMetadata.input>;
 export type Registration = Omit<Extract<Input, { action: 'register' }>, 'action' | 'caller'>;
+export type Reopening = Omit<Extract<Input, { action: 'reopen' }>, 'action' | 'caller'>;
 export type Advance = Omit<Extract<Input, { action: 'advance' }>, 'action' | 'caller'>;
 
 /** A new version of the document, about to be uploaded; what search answers from until it is indexed stays known. */
@@ -52,6 +53,23 @@ export function advanced(record: DocumentRecord, { version, status, reason, fact
     ...((status === 'READY' || status === 'PARTIAL') && { indexed: version }),
     updatedAt: now,
     stages: { ...kept.stages, [status]: now },
+  };
+}
+
+/**
+ * The record of a version whose end turned out untrue: to be processed again, or FAILED where its bytes are lost.
+ * @throws Conflict, reason `superseded`, or `under-way` when it has not ended
+ */
+export function reopened(record: DocumentRecord, { version, status, reason }: Reopening): DocumentRecord {
+  if (record.version !== version)
+    throw new DocentError('Conflict', `${record.path} has another version by now`, { reason: 'superseded' });
+  if (!isEnd(record.status))
+    throw new DocentError('Conflict', `${record.path} is ${record.status}: it is under way`, { reason: 'under-way' });
+  const now = new Date().toISOString();
+  const { stage: _stage, reason: _reason, ...kept } = asUploaded(record);
+  return {
+    ...{ ...kept, status, updatedAt: now, stages: { ...kept.stages, [status]: now } },
+    ...(status === 'FAILED' && { stage: record.status, reason }),
   };
 }
 

@@ -6,8 +6,8 @@ const HOUR = 3_600_000;
 const limitMs = ({ status }: DocumentRecord) => (status === 'UPLOADING' ? 24 * HOUR : 2 * HOUR);
 
 /**
- * The watchdog: a document whose stage has stopped moving is FAILED. It needs no clock of its own, since nobody can see
- * a document without its record being read, and that is when it looks.
+ * The watchdog: a document whose stage has stopped moving is FAILED. It looks whenever a record is read, and at all of them
+ * by the clock.
  */
 export function hasStalled(record: DocumentRecord): boolean {
   return !isEnd(record.status) && Date.now() - Date.parse(record.updatedAt) > limitMs(record);

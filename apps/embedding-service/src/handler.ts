@@ -1,20 +1,34 @@
 import { embeddingService } from '@docent/contracts/embedding-service';
-import { keepEmbedder, ModelUnavailableError, type Embedder } from '@docent/embeddings';
+import { defaultModel, keepEmbedder, modelIds, ModelUnavailableError, type Embedder } from '@docent/embeddings';
 import { encodeVector } from '@docent/embeddings/vectors';
 import { defineFunction, DocentError } from '@docent/function-kit';
 
-const embedder = keepEmbedder();
+const kept = new Map([[defaultModel, keepEmbedder()]]);
 // Loaded while Lambda initializes; a model that is missing is each invocation's answer, not the end of the function.
-await embedder().catch(() => {});
+await embedder(defaultModel).catch(() => {});
 
-export const handler = defineFunction(embeddingService, async ({ texts, kind }, { signal }) => {
-  const loaded = await embedder().catch(unavailable);
-  const { model, dimensions } = loaded;
-  const vectors = await (kind === 'query'
-    ? embedQueries(loaded, texts, signal)
-    : loaded.embedPassages(texts, { signal }));
-  return { model, dimensions, vectors: vectors.map(encodeVector) };
-});
+export const handler = defineFunction(
+  embeddingService,
+  async ({ texts, kind, model: wanted = defaultModel }, { signal }) => {
+    const loaded = await embedder(wanted).catch(unavailable);
+    const { model, dimensions } = loaded;
+    const vectors = await (kind === 'query'
+      ? embedQueries(loaded, texts, signal)
+      : loaded.embedPassages(texts, { signal }));
+    return { model, dimensions, vectors: vectors.map(encodeVector) };
+  },
+);
+
+/** Kept for the next invocation, each model that was asked for. */
+function embedder(model: string): Promise<Embedder> {
+  if (!modelIds.includes(model))
+    throw new DocentError('InvalidInput', `model: there is no ${model}; known are ${modelIds.join(', ')}`, {
+      field: 'model',
+    });
+  const load = kept.get(model) ?? keepEmbedder({ model });
+  kept.set(model, load);
+  return load();
+}
 
 async function embedQueries(embedder: Embedder, texts: string[], signal: AbortSignal): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];

@@ -5,8 +5,7 @@ import { embedder } from './model.ts';
 const CHUNK_TOKENS = 256;
 
 /** Counted by the model's own tokenizer; without the model, four characters are taken for a token. */
-export async function chunksOf(document: StructuredDocument): Promise<Chunk[]> {
-  const model = await embedder();
-  const countTokens = model?.countTokens ?? ((text: string) => Math.ceil(text.length / 4));
+export async function chunksOf(document: StructuredDocument, model: string): Promise<Chunk[]> {
+  const countTokens = (await embedder(model))?.countTokens ?? ((text: string) => Math.ceil(text.length / 4));
   return chunkDocument(document, { maxTokens: CHUNK_TOKENS, countTokens }).filter(({ text }) => text.trim() !== '');
 }

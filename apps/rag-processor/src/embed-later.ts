@@ -1,9 +1,9 @@
-import { contextualize } from '@docent/documents';
 import type { FunctionContext } from '@docent/function-kit';
 import { askAgain } from './ask-again.ts';
 import { chunksOf } from './chunks.ts';
 import { embed } from './embed.ts';
 import { indexChunks } from './index-chunks.ts';
+import { indexModel } from './index-model.ts';
 import { embedder } from './model.ts';
 import type { Progress } from './progress.ts';
 import { keptDocument } from './read-document.ts';
@@ -19,12 +19,13 @@ export const embedLater = (upload: Upload): Promise<void> => askAgain(upload, EM
 export async function embedIndexed(upload: Upload, progress: Progress, context: FunctionContext): Promise<void> {
   const record = await progress.current();
   if (record.version !== upload.version || record.status === 'FAILED') return;
+  const model = await indexModel(upload.tenant, context);
   // Sent before the version ended, it may come before that too.
-  if (record.indexed !== upload.version || !(await embedder())) return embedLater(upload);
+  if (record.indexed !== upload.version || !(await embedder(model))) return embedLater(upload);
   if (record.embedded !== false) return;
 
-  const chunks = await chunksOf(await keptDocument(upload));
-  const embedded = await embed(chunks.map(contextualize), context.signal);
+  const chunks = await chunksOf(await keptDocument(upload), model);
+  const embedded = await embed(upload.tenant, record, chunks, model, context);
   await indexChunks(upload.tenant, record, chunks, embedded, context);
   await progress.reach(record.status, { chunks: chunks.length, embedded: embedded !== undefined }, record.reason);
 }

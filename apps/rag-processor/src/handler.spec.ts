@@ -61,7 +61,6 @@ test('refuses an input without its fields by name', async () => {
     errorType: 'InvalidInput',
     errorMessage: expect.stringContaining('Records'),
   });
-  expect(await invoke('rag-processor', message('hello'))).toMatchObject({ errorType: 'InvalidInput' });
 });
 
 test('an uploaded file becomes READY and is found, by page or heading, in its new version only', async () => {
@@ -142,4 +141,34 @@ test('messages that tell of no upload are done at once', async () => {
   const markdown = objectKeys.documentFile(tenant, newId(), newId(), 'document.md');
   expect(await invoke('rag-processor', created(markdown))).toEqual({ batchItemFailures: [] });
   expect(await invoke('rag-processor', message({ Event: 's3:TestEvent' }))).toEqual({ batchItemFailures: [] });
+});
+
+test('a message that says nothing comes again, and holds none of the others', async () => {
+  const { record } = await invoke('document-management', {
+    ...{ action: 'upload', caller, path: 'beside.md', bytes: 6, sha256: hash('sha256', '# Fine') },
+  });
+  const key = objectKeys.documentFile(caller.tenant, record.document, record.version, 'source');
+  const [fine] = created(key).Records;
+  const Records = [
+    { messageId: 'bad', body: 'hello' },
+    { ...fine, messageId: 'good' },
+  ];
+  // The bytes of the other never came, which is its own end.
+  expect(await invoke('rag-processor', { Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+  expect(await ended(record)).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('upload it again') });
+});
+
+test('the same bytes at another path are another document, with the same vectors', async () => {
+  const text = '# Moor\n\nThe snipe hides among rushes.\n';
+  const first = await ended(await upload('moor.md', text));
+  const second = await ended(await upload('copy/of-moor.md', text));
+  expect(second).toMatchObject({ status: 'READY', embedded: true, chunks: first.chunks });
+  expect(second.document).not.toBe(first.document);
+  const vectors = async ({ document, version }: DocumentRecord) =>
+    invoke('vector-search', { action: 'vectors', caller, document, version, model: 'bge-small-en-v1.5' });
+  const { chunks } = await vectors(first);
+  expect(chunks).toHaveLength(first.chunks!);
+  expect(await vectors(second)).toMatchObject({ chunks });
+  await invoke('document-management', { action: 'delete', caller, document: first.document });
+  expect((await search('snipe')).candidates).toMatchObject([{ path: 'copy/of-moor.md' }]);
 });

@@ -2,6 +2,7 @@ import type { ragProcessor } from '@docent/contracts/rag-processor';
 import { DocumentError } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
+import { embedBeside } from './embed-beside.ts';
 import { embedIndexed } from './embed-later.ts';
 import { processUpload } from './process-upload.ts';
 import { Progress } from './progress.ts';
@@ -16,19 +17,26 @@ const MAX_RECEIVES = 5;
 /** Processes what one message tells of; false when the message must come again. */
 export async function processMessage(message: Message, context: FunctionContext): Promise<boolean> {
   const last = Number(message.attributes?.ApproximateReceiveCount ?? 1) >= MAX_RECEIVES;
-  let done = true;
-  for (const request of requestsIn(message.body)) done = (await settle(request, last, context)) && done;
-  return done;
+  try {
+    let done = true;
+    for (const request of requestsIn(message.body)) done = (await settle(request, last, context)) && done;
+    return done;
+  } catch (error) {
+    // One that cannot be understood, or told of, holds none of the others; it ends among the dead letters.
+    context.log.error({ messageId: message.messageId, err: error }, 'a message was not processed');
+    return false;
+  }
 }
 
 /**
  * Takes one upload to an end. A document that cannot be read FAILED at once: it will not become readable. What may go
  * better next time is tried again, and FAILED, with the reason, when it was tried for the last time.
  */
-async function settle({ upload, event }: Request, last: boolean, context: FunctionContext): Promise<boolean> {
+async function settle({ upload, event, model }: Request, last: boolean, context: FunctionContext): Promise<boolean> {
   const progress = new Progress(upload, context);
   try {
-    if (event === EMBED) await embedIndexed(upload, progress, context);
+    if (event === EMBED && model) await embedBeside(upload, model, progress, context);
+    else if (event === EMBED) await embedIndexed(upload, progress, context);
     else await processUpload(upload, progress, context);
     return true;
   } catch (error) {

@@ -1,10 +1,10 @@
-import { contextualize } from '@docent/documents';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { askAgain } from './ask-again.ts';
 import { chunksOf } from './chunks.ts';
 import { embed } from './embed.ts';
 import { embedLater } from './embed-later.ts';
 import { indexChunks } from './index-chunks.ts';
+import { indexModel } from './index-model.ts';
 import { keepDocument, readDocument } from './read-document.ts';
 import type { Progress } from './progress.ts';
 import { GO_ON, type Upload } from './uploads.ts';
@@ -27,7 +27,8 @@ export async function processUpload(upload: Upload, progress: Progress, context:
   const facts = { mediaType: document.mediaType, title: document.title, pages: document.pages, lostPages };
 
   const indexed = await progress.reach('EMBEDDING', facts);
-  const chunks = await chunksOf(document);
+  const model = await indexModel(upload.tenant, context);
+  const chunks = await chunksOf(document, model);
   if (chunks.length === 0)
     throw new DocentError(
       'Unprocessable',
@@ -37,7 +38,7 @@ export async function processUpload(upload: Upload, progress: Progress, context:
       ),
     );
   if (readNow && context.remaining() < chunks.length * CHUNK_MS) return askAgain(upload, GO_ON);
-  const embedded = await embed(chunks.map(contextualize), context.signal);
+  const embedded = await embed(upload.tenant, indexed, chunks, model, context);
 
   await progress.reach('INDEXING');
   await indexChunks(upload.tenant, indexed, chunks, embedded, context);

@@ -6,10 +6,10 @@ import * as z from 'zod';
 export type Upload = { tenant: string; document: string; version: string };
 
 /**
- * What a message asks for: `Embed` for a document that was indexed by its words alone, `GoOn` where another message's time
- * was over, else all of the way.
+ * What a message asks for: `Embed` for a document that was indexed by its words alone, or by another model than `model`,
+ * `GoOn` where another message's time was over, else all of the way.
  */
-export type Request = { upload: Upload; event: string };
+export type Request = { upload: Upload; event: string; model?: string };
 
 /** The event's name in messages that ask to embed what is indexed. */
 export const EMBED = 'Embed';
@@ -21,6 +21,7 @@ const Notification = z.looseObject({
     .array(
       z.looseObject({
         eventName: z.string().default(''),
+        model: z.string().optional(),
         s3: z.looseObject({ object: z.looseObject({ key: z.string() }) }),
       }),
     )
@@ -42,11 +43,11 @@ export function requestsIn(body: string): Request[] {
         field: 'Records.0.body',
       },
     );
-  return notification.data.Records.flatMap(({ eventName, s3 }) => {
+  return notification.data.Records.flatMap(({ eventName, model, s3 }) => {
     // S3 writes keys as form fields are written: a blank is a plus.
     const key = parseDocumentKey(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
     if (key?.file !== 'source') return [];
-    return { upload: { tenant: key.tenant, document: key.document, version: key.version }, event: eventName };
+    return { upload: { tenant: key.tenant, document: key.document, version: key.version }, event: eventName, model };
   });
 }
 

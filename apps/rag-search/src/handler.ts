@@ -2,12 +2,22 @@ import { ragSearch } from '@docent/contracts/rag-search';
 import { defineFunction } from '@docent/function-kit';
 import { retrieve } from '@docent/retrieval';
 
-import { queryEmbedder } from './query-embedder.ts';
+import { modelOf, noteModel, queryEmbedder } from './query-embedder.ts';
 import { remoteIndex } from './remote-index.ts';
 
 export const handler = defineFunction(ragSearch, async (input, context) => {
-  const { embed, unavailable } = await queryEmbedder();
-  const found = await retrieve(input, remoteIndex(context, input.caller), embed);
+  const { tenant } = input.caller;
+  const index = remoteIndex(context, input.caller);
+  const search = async (by: string) => {
+    const { embed, unavailable } = await queryEmbedder(by);
+    return { found: await retrieve(input, index, embed), unavailable };
+  };
+  let { found, unavailable } = await search(modelOf(tenant));
+  // The index has moved to another model since this was asked last.
+  if (found.model !== null && found.model !== modelOf(tenant)) {
+    noteModel(tenant, found.model);
+    ({ found, unavailable } = await search(found.model));
+  }
   const { model, ...result } = found;
   const why = unavailable ?? (found.dense ? undefined : 'a part of the index is not embedded by this model.');
   const note = why && `Found by words alone: ${why}`;

@@ -1,8 +1,10 @@
-import { keepEmbedder, ModelUnavailableError } from '@docent/embeddings';
+import { defaultModel, keepEmbedder, ModelUnavailableError } from '@docent/embeddings';
 
-const kept = keepEmbedder();
+const kept = new Map([[defaultModel, keepEmbedder()]]);
 // Loaded while Lambda initializes; a model that is missing is looked for again by each search.
-await kept().catch(() => {});
+await kept.get(defaultModel)!().catch(() => {});
+/** The model that each tenant's index answered with last. */
+const models = new Map<string, string>();
 
 export interface QueryEmbedder {
   embed?: (query: string) => Promise<{ model: string; vector: Float32Array }>;
@@ -10,10 +12,15 @@ export interface QueryEmbedder {
   unavailable?: string;
 }
 
+export const modelOf = (tenant: string): string => models.get(tenant) ?? defaultModel;
+export const noteModel = (tenant: string, model: string): void => void models.set(tenant, model);
+
 /** The model; without its files search goes on by words. */
-export async function queryEmbedder(): Promise<QueryEmbedder> {
+export async function queryEmbedder(model: string): Promise<QueryEmbedder> {
+  const load = kept.get(model) ?? keepEmbedder({ model });
+  kept.set(model, load);
   try {
-    const embedder = await kept();
+    const embedder = await load();
     return { embed: async (query) => ({ model: embedder.model, vector: await embedder.embedQuery(query) }) };
   } catch (error) {
     if (error instanceof ModelUnavailableError) return { unavailable: error.message };

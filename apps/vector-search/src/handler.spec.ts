@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { documentId, newId } from '@docent/contracts/ids';
 import { encodeVector } from '@docent/contracts/vector';
-import { closeClients, setRights } from '@docent/storage';
+import { closeClients, noteTenant, setRights } from '@docent/storage';
 import { buildSegment, uploadSegment } from '@docent/vector-search';
 
 const lambda = new LambdaClient();
@@ -13,8 +13,10 @@ const caller = { tenant: 'acme' };
 
 afterAll(closeClients);
 
-async function invoke(input: object) {
-  const Payload = JSON.stringify({ caller, ...input });
+const invoke = (input: object) => send({ caller, ...input });
+
+async function send(input: object) {
+  const Payload = JSON.stringify(input);
   const response = await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-vector-search', Payload }));
   return JSON.parse(response.Payload!.transformToString());
 }
@@ -30,22 +32,28 @@ test('refuses an input without its fields by name', async () => {
   });
 });
 
-test('commits an uploaded segment, finds and reads its chunks, and removes them', async () => {
+async function uploaded(tenant: string, path: string, texts: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'docent-segment-'));
-  const document = documentId('default', 'ducks.md');
+  const document = documentId('default', path);
   const version = newId();
-  const texts = ['Ducks swim on the pond.', 'Geese fly in a wedge.'];
   const place = { items: { from: 0, to: 0 }, characters: { from: 0, to: 20 } };
   const chunks = texts.map((text, chunk) => ({ chunk, headings: ['Birds'], place, text }));
-  const about = { collection: 'default', path: 'ducks.md', tags: [], updatedAt: '2026-01-01T00:00:00Z' };
+  const about = { collection: 'default', path, tags: [], updatedAt: '2026-01-01T00:00:00Z' };
+  const vectors = texts.map((_, index) => new Float32Array(index === 0 ? [1, 0] : [0, 1]));
   const built = await buildSegment(folder, {
     documents: [{ document, version, ...about, chunks }],
-    embedded: { model: 'm', dimensions: 2, vectors: [new Float32Array([1, 0]), new Float32Array([0, 1])] },
+    embedded: { model: 'm', dimensions: 2, vectors },
   });
-  await uploadSegment(caller.tenant, built);
+  await uploadSegment(tenant, built);
   await rm(folder, { recursive: true });
+  return { document, version, segment: built.segment };
+}
 
-  expect(await invoke({ action: 'commit', segment: built.segment })).toMatchObject({ action: 'commit', chunks: 2 });
+test('commits an uploaded segment, finds and reads its chunks, and removes them', async () => {
+  const texts = ['Ducks swim on the pond.', 'Geese fly in a wedge.'];
+  const { document, version, segment } = await uploaded(caller.tenant, 'ducks.md', texts);
+
+  expect(await invoke({ action: 'commit', segment: segment })).toMatchObject({ action: 'commit', chunks: 2 });
   const query = { model: 'm', vector: encodeVector(new Float32Array([0, 1])) };
   const found = await invoke({ action: 'search', text: 'swimming', query });
   expect(found).toMatchObject({ dense: true, model: 'm' });
@@ -72,8 +80,20 @@ test('commits an uploaded segment, finds and reads its chunks, and removes them'
 
   expect(await invoke({ action: 'remove', documents: [{ document, version }] })).toMatchObject({ chunks: 2 });
   expect(await invoke({ action: 'search', text: 'swimming', query })).toMatchObject({ candidates: [] });
-  const late = await invoke({ action: 'commit', segment: built.segment });
+  const late = await invoke({ action: 'commit', segment: segment });
   expect(late).toMatchObject({ errorType: 'Conflict', trace: expect.arrayContaining(['{"reason":"superseded"}']) });
   expect(await invoke({ action: 'compact' })).toMatchObject({ action: 'compact', merged: 0 });
   expect(await invoke({ action: 'collect' })).toMatchObject({ action: 'collect', objects: 0 });
+});
+
+test('keeps the index of every tenant small when the clock asks for it', async () => {
+  const crowded = { tenant: 'crowded' };
+  await noteTenant('crowded');
+  await noteTenant('idle');
+  for (let number = 0; number < 9; number++) {
+    const { segment } = await uploaded('crowded', `${number}.md`, [`Bird number ${number}.`]);
+    await send({ action: 'commit', caller: crowded, segment });
+  }
+  expect(await send({ action: 'upkeep' })).toMatchObject({ tenants: 2, left: 0, failed: 0, merged: 9 });
+  expect(await send({ action: 'status', caller: crowded })).toMatchObject({ segments: 1, documents: 9 });
 });

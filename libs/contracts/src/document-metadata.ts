@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { action } from './action.ts';
+import { action, clockAction } from './action.ts';
 import { contract } from './contract.ts';
 import { DocumentPath, DocumentRecord, DocumentStatus, Sha256 } from './document.ts';
 import { Collection, DEFAULT_COLLECTION, Id } from './identity.ts';
@@ -35,6 +35,7 @@ export const documentMetadata = contract('document-metadata', {
       for: z.enum(['reading', 'editing', 'processing']).default('reading'),
     }),
     action('list', {
+      for: z.enum(['reading', 'processing']).default('reading'),
       collection: Collection.optional(),
       prefix: z.string().max(1024).optional(),
       status: DocumentStatus.optional(),
@@ -49,20 +50,34 @@ export const documentMetadata = contract('document-metadata', {
       reason: z.string().max(2000).optional(),
       facts: DocumentFacts.default({}),
     }),
+    /** The end that a version is said to have come to turned out untrue: it is processed again, or FAILED. */
+    action('reopen', {
+      document: Id,
+      version: Id,
+      status: z.enum(['UPLOADED', 'FAILED']),
+      reason: z.string().max(2000),
+    }),
     action('remove', { document: Id }),
+    /** Another document of the same bytes that is indexed, so that nothing is embedded twice; for rag-processor. */
+    action('twin', { document: Id, sha256: Sha256 }),
     /** The collections that the caller may read; to an administrator, all. */
     action('collections', {}),
     /** Says who may read and change a collection's documents. Administrators alone may. */
     action('restrict', { collection: Collection, rights: Rights }),
+    /** The watchdog: every document of every tenant whose stage has stopped moving is FAILED. */
+    clockAction('watch'),
   ]),
   output: z.discriminatedUnion('action', [
     z.strictObject({ action: z.literal('register'), record: DocumentRecord, unchanged: z.boolean() }),
     z.strictObject({ action: z.literal('get'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('list'), records: z.array(DocumentRecord), cursor: z.string().optional() }),
     z.strictObject({ action: z.literal('advance'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('reopen'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('remove'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('twin'), record: DocumentRecord.optional() }),
     z.strictObject({ action: z.literal('collections'), collections: z.array(CollectionRecord) }),
     z.strictObject({ action: z.literal('restrict'), collection: CollectionRecord }),
+    z.strictObject({ action: z.literal('watch'), documents: z.int().nonnegative(), stalled: z.int().nonnegative() }),
   ]),
   example: { action: 'list', caller: { tenant: 'local' } },
 });

@@ -8,6 +8,8 @@ export const embeddingService = contract('embedding-service', {
     texts: z.array(z.string().min(1).max(20_000)).min(1).max(256),
     /** Some models put a prefix before a query, and none before a passage. */
     kind: z.enum(['query', 'passage']),
+    /** The default model unless told. */
+    model: z.string().max(200).optional(),
   }),
   output: z.strictObject({
     model: z.string(),

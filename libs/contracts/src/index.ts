@@ -3,6 +3,7 @@ export * from './identity.ts';
 export * from './rights.ts';
 export * from './ids.ts';
 export * from './errors.ts';
+export * from './audit.ts';
 export * from './document.ts';
 export * from './passage.ts';
 export * from './vector.ts';

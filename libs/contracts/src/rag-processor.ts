@@ -9,6 +9,7 @@ export const ragProcessor = contract('rag-processor', {
         z.looseObject({
           messageId: z.string(),
           body: z.string(),
+          receiptHandle: z.string().optional(),
           attributes: z.record(z.string(), z.string()).optional(),
         }),
       )

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { action } from './action.ts';
+import { action, clockAction } from './action.ts';
+import { Counts, Finding } from './audit.ts';
 import { contract } from './contract.ts';
 import { Range, Sha256 } from './document.ts';
 import { Id } from './identity.ts';
@@ -35,6 +36,17 @@ export const Candidate = Chunk.extend({
 });
 export type Candidate = z.output<typeof Candidate>;
 
+/** How far the index is on its way to another model. */
+export const Migration = z.strictObject({
+  model: z.string().nullable(),
+  next: z.string().nullable(),
+  documents: z.int().nonnegative(),
+  /** Documents that the next model has not embedded: how many, and the first of them. */
+  left: z.int().nonnegative(),
+  lacking: z.array(z.strictObject({ document: Id, version: Id })),
+});
+export type Migration = z.output<typeof Migration>;
+
 /** The index: searches it, commits segments to it, removes documents from it, keeps it small. */
 export const vectorSearch = contract('vector-search', {
   input: z.discriminatedUnion('action', [
@@ -52,6 +64,14 @@ export const vectorSearch = contract('vector-search', {
         .min(1)
         .max(200),
     }),
+    /** For rag-processor: a version's chunks from the one at `from` on, with their vectors by a model that embedded it. */
+    action('vectors', {
+      document: Id,
+      version: Id,
+      model: z.string(),
+      from: z.int().nonnegative().default(0),
+      limit: z.int().min(1).max(1000).default(1000),
+    }),
     /**
      * Names the segment in the manifest; older versions of its documents are tombstoned by the same commit. Refused with
      * Conflict, reason `superseded`, when a newer version is there or the document was removed.
@@ -65,8 +85,20 @@ export const vectorSearch = contract('vector-search', {
         .max(1000),
     }),
     action('status', {}),
-    action('compact', {}),
+    /** For the audit: what the index holds of each document, in the order of their ids, those after `after`. */
+    action('entries', { after: Id.optional(), limit: z.int().min(1).max(1000).default(200) }),
+    /** Checks segments against the manifest, those after `after`; repairing drops what is damaged. */
+    action('audit', { after: Id.optional(), repair: z.boolean().default(false) }),
+    /** Merges small segments and drops what is dead: what is due, or every tombstone that there is. */
+    action('compact', { tombstones: z.enum(['due', 'all']).default('due') }),
     action('collect', {}),
+    /**
+     * Moves the index to another model, built beside it: begin (by the model in use: give up), look how far it is, switch
+     * in one commit when no document is missing there.
+     */
+    action('migrate', { step: z.enum(['begin', 'look', 'switch']), model: z.string().max(200).optional() }),
+    /** Compacts and collects the index of every tenant. */
+    clockAction('upkeep'),
   ]),
   output: z.discriminatedUnion('action', [
     z.strictObject({
@@ -79,6 +111,12 @@ export const vectorSearch = contract('vector-search', {
       model: z.string().nullable(),
     }),
     z.strictObject({ action: z.literal('read'), chunks: z.array(Chunk) }),
+    z.strictObject({
+      action: z.literal('vectors'),
+      chunks: z.array(z.strictObject({ headings: z.array(z.string()), text: z.string(), vector: Vector })),
+      /** Where to go on. */
+      next: z.int().nonnegative().optional(),
+    }),
     /** `chunks` was counted in the committed segment, opened from S3 again. */
     z.strictObject({ action: z.literal('commit'), manifest: z.int().nonnegative(), chunks: z.int().nonnegative() }),
     z.strictObject({ action: z.literal('remove'), manifest: z.int().nonnegative(), chunks: z.int().nonnegative() }),
@@ -93,12 +131,40 @@ export const vectorSearch = contract('vector-search', {
       bytes: z.int().nonnegative(),
     }),
     z.strictObject({
+      action: z.literal('entries'),
+      entries: z.array(
+        z.strictObject({
+          ...{ document: Id, version: Id, chunks: z.int().nonnegative(), segment: Id, model: z.string().nullable() },
+        }),
+      ),
+      more: z.boolean(),
+    }),
+    z.strictObject({
+      action: z.literal('audit'),
+      findings: z.array(Finding),
+      counts: Counts.pick({ segments: true, stored: true, objects: true, waiting: true }),
+      /** Where to go on. */
+      next: Id.optional(),
+    }),
+    z.strictObject({
       action: z.literal('compact'),
       manifest: z.int().nonnegative(),
       merged: z.int(),
       dropped: z.int(),
     }),
     z.strictObject({ action: z.literal('collect'), objects: z.int(), bytes: z.int() }),
+    Migration.extend({ action: z.literal('migrate') }),
+    z.strictObject({
+      action: z.literal('upkeep'),
+      tenants: z.int().nonnegative(),
+      /** Tenants whose turn did not come before the time was over: they come first some other time. */
+      left: z.int().nonnegative(),
+      failed: z.int().nonnegative(),
+      merged: z.int(),
+      dropped: z.int(),
+      objects: z.int(),
+      bytes: z.int(),
+    }),
   ]),
   example: { action: 'search', caller: { tenant: 'local' }, text: 'warranty', limit: 3 },
 });

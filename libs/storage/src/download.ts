@@ -21,6 +21,22 @@ export async function downloadObject(key: string, file: string, digest: Digest):
   }
 }
 
+/** What an object's bytes are, read as they come; undefined when it is not there. */
+export async function objectDigest(key: string): Promise<Digest | undefined> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const part of await streamObject(key)) {
+      hash.update(part as Buffer);
+      bytes += (part as Buffer).byteLength;
+    }
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return undefined;
+    throw error;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
 async function fetchInto(file: string, key: string, bytes: number): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(file, 'w');

@@ -5,3 +5,4 @@ export * from './keys.ts';
 export * from './objects.ts';
 export * from './records.ts';
 export * from './rights.ts';
+export * from './tenants.ts';

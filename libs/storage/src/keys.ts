@@ -8,6 +8,9 @@ export interface RecordKey {
 }
 
 export const recordKeys = {
+  /** Which tenants there are: the one partition that is nobody's own. No tenant's name makes it, since theirs end in #. */
+  tenants: 'tenants',
+  tenant: (tenant: string): RecordKey => ({ pk: recordKeys.tenants, sk: part(tenant) }),
   documents: (tenant: string) => `${part(tenant)}#documents`,
   document: (tenant: string, document: string): RecordKey => ({
     pk: recordKeys.documents(tenant),
@@ -18,6 +21,8 @@ export const recordKeys = {
     pk: recordKeys.collections(tenant),
     sk: part(collection),
   }),
+  /** The last document whose bytes have this SHA-256. */
+  content: (tenant: string, sha256: string): RecordKey => ({ pk: `${part(tenant)}#contents`, sk: part(sha256) }),
   conversations: (tenant: string, user: string) => `${part(tenant)}#conversations#${encodeURIComponent(user)}`,
   conversation: (tenant: string, user: string, conversation: string): RecordKey => ({
     pk: recordKeys.conversations(tenant, user),

@@ -103,9 +103,10 @@ export async function headObject(key: string): Promise<{ bytes: number; contentT
   }
 }
 
-/** Every object whose key begins so, page by page as they are asked for. */
-export async function* listObjects(prefix: string): AsyncGenerator<ObjectEntry> {
-  const pages = paginateListObjectsV2({ client: bucketClient() }, { Bucket: bucketName(), Prefix: prefix });
+/** Every object whose key begins so, in the order of the keys, those after `after`; page by page as they are asked for. */
+export async function* listObjects(prefix: string, after?: string): AsyncGenerator<ObjectEntry> {
+  const request = { Bucket: bucketName(), Prefix: prefix, StartAfter: after };
+  const pages = paginateListObjectsV2({ client: bucketClient() }, request);
   for await (const page of pages) {
     for (const { Key, Size, LastModified } of page.Contents ?? []) {
       yield { key: Key!, bytes: Size ?? 0, modifiedAt: LastModified ?? new Date(0) };

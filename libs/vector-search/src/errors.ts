@@ -14,3 +14,13 @@ export const expired = (segment: string) =>
 
 /** What is stored contradicts itself: `docent doctor --index` says how far, and repairs it. */
 export const corrupt = (message: string) => new DocentError('Internal', message, { reason: 'index-corrupt' });
+
+/** The index has moved to another model since the segment was begun: it must be made anew. */
+export const otherModel = (model: string, indexModel: string) =>
+  new DocentError(
+    'Unavailable',
+    `The index is embedded with ${indexModel}, not with ${model}: make the segment anew.`,
+    {
+      reason: 'other-model',
+    },
+  );

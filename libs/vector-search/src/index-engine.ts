@@ -1,10 +1,14 @@
 import type { Chunk } from '@docent/contracts/passage';
 import type { Segment } from '@docent/contracts/vector-search';
 
+import { auditIndex, type AuditOptions } from './audit/audit-index.ts';
+import { indexEntries } from './audit/entries.ts';
+import { beginMigration, migrationState, switchModel, type Migration } from './migration/migration.ts';
 import { SegmentCache } from './search/cache.ts';
 import { commitSegment, removeDocuments, type Committed } from './search/commit.ts';
 import { Searcher, type SearchRequest, type SearchResult } from './search/searcher.ts';
 import { indexStatus, type IndexStatus } from './search/status.ts';
+import { embeddedChunks } from './search/vectors.ts';
 import { collectGarbage, type Collected } from './upkeep/collect.ts';
 import { compactIndex, type Compacted } from './upkeep/compact.ts';
 
@@ -21,10 +25,22 @@ export interface IndexEngine {
   commit(tenant: string, segment: Segment): Promise<Committed>;
   remove(tenant: string, documents: readonly { document: string; version: string }[]): Promise<Committed>;
   status(tenant: string): Promise<IndexStatus>;
-  compact(tenant: string, options?: { more?: () => boolean }): Promise<Compacted>;
+  compact(tenant: string, options?: { more?: () => boolean; tombstones?: 'due' | 'all' }): Promise<Compacted>;
   collect(tenant: string): Promise<Collected>;
+  /** What an index of segments can be asked for beside it; another engine keeps its own books. */
+  segments?: SegmentIndex;
   /** Gives the disk back. */
   close(): Promise<void>;
+}
+
+/** The audit of segments, and the way from one embedding model to another. */
+export interface SegmentIndex {
+  vectors(tenant: string, wanted: Parameters<typeof embeddedChunks>[2]): ReturnType<typeof embeddedChunks>;
+  entries(tenant: string, page: Parameters<typeof indexEntries>[1]): ReturnType<typeof indexEntries>;
+  audit(tenant: string, options: AuditOptions): ReturnType<typeof auditIndex>;
+  migration(tenant: string): Promise<Migration>;
+  begin(tenant: string, model: string): Promise<Migration>;
+  switch(tenant: string): Promise<Migration>;
 }
 
 /** Segments of USearch and SQLite on S3, named by a manifest: the engine of an index that fits a function. */
@@ -38,6 +54,14 @@ export function usearchEngine(cache = new SegmentCache()): IndexEngine {
     status: indexStatus,
     compact: (tenant, options) => compactIndex(tenant, cache, options),
     collect: collectGarbage,
+    segments: {
+      vectors: (tenant, wanted) => embeddedChunks(tenant, cache, wanted),
+      entries: indexEntries,
+      audit: (tenant, options) => auditIndex(tenant, cache, options),
+      migration: migrationState,
+      begin: beginMigration,
+      switch: switchModel,
+    },
     close: () => cache.close(),
   };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docent, rows, type Ran } from './testing/docent.ts';
 
@@ -61,7 +61,62 @@ describe('ingest', () => {
   });
 });
 
+describe('ingest --sync', () => {
+  const into = ['--collection', 'mirror', '--json', ...at];
+  const paths = (ran: Ran) => byDocument(ran).map(({ document, status }) => `${document} ${status}`);
+  let mirrored: string;
+
+  beforeAll(() => {
+    mirrored = join(folder, 'mirrored');
+    mkdirSync(mirrored);
+    for (const name of ['kept.md', 'left.md']) writeFileSync(join(mirrored, name), `# ${name}\n\nThe ${name} text.\n`);
+  });
+  afterAll(() => rmSync(mirrored, { recursive: true }));
+
+  test('deletes what left the folder, and says before what it would delete', async () => {
+    expect(paths(await docent(['ingest', mirrored, '--sync', ...into]))).toEqual(['kept.md READY', 'left.md READY']);
+    rmSync(join(mirrored, 'left.md'));
+    const dry = await docent(['ingest', mirrored, '--sync', '--dry-run', ...into]);
+    expect(paths(dry)).toEqual(['left.md READY']);
+    expect(dry.err).toMatch(/would delete 1 document/);
+    const synced = await docent(['ingest', mirrored, '--sync', ...into]);
+    expect(paths(synced)).toEqual(['kept.md READY', 'left.md DELETED']);
+    expect(synced.err).toMatch(/1 unchanged, 1 deleted in/);
+    expect(paths(await docent(['documents', ...into]))).toEqual(['kept.md READY']);
+  });
+
+  test('mirrors folders only, and no empty one', async () => {
+    expect(await docent(['ingest', join(folder, 'bulbs.txt'), '--sync', ...into])).toMatchObject({ code: 2 });
+    mkdirSync(join(folder, '.nothing'));
+    const empty = await docent(['ingest', join(folder, '.nothing'), '--sync', ...into]);
+    expect(empty).toMatchObject({ code: 2, err: expect.stringMatching(/no file/) });
+    expect(paths(await docent(['documents', ...into]))).toEqual(['kept.md READY']);
+  });
+});
+
 describe('documents', () => {
+  test('are deleted by their paths; one that is not there is said, and holds none of the others', async () => {
+    const gone = join(folder, 'gone.txt');
+    writeFileSync(gone, 'The plinth is made of basalt.\n');
+    await docent(['ingest', gone, '--collection', 'gone', ...at]);
+    const ran = await docent(['documents', 'delete', 'never.md', 'gone.txt', '--collection', 'gone', '--json', ...at]);
+    expect(ran).toMatchObject({ code: 1, err: expect.stringMatching(/^never\.md: .*no document/) });
+    expect(rows(ran)).toMatchObject([{ document: 'gone.txt', status: 'DELETED' }]);
+    expect(rows(await docent(['documents', '--collection', 'gone', '--json', ...at]))).toEqual([]);
+    rmSync(gone);
+  });
+
+  test('that FAILED are retried, all of them or by their paths; what is READY is not', async () => {
+    const all = await docent(['documents', 'retry', '--json', ...at]);
+    expect(all.code).toBe(0);
+    expect(rows(all)).toMatchObject([{ document: 'empty.pdf', status: 'UPLOADED' }]);
+    const ready = await docent(['documents', 'retry', 'lamps/warranty.md', ...at]);
+    expect(ready).toMatchObject({ code: 1, err: expect.stringMatching(/READY.*nothing to retry/) });
+    let last: unknown;
+    do [last] = rows(await docent(['documents', 'empty', '--json', ...at])).map(({ status }) => status);
+    while (last !== 'FAILED');
+  });
+
   test('prints the same objects, by path', async () => {
     const { code, out } = await docent(['documents', '--json', ...at]);
     expect(code).toBe(0);
@@ -176,4 +231,69 @@ test('doctor finds what works, and says what to do about the rest', async () => 
     expect.objectContaining({ check: 'answers', state: 'warning', next: expect.stringMatching(/ANTHROPIC_API_KEY/) }),
   );
   expect(code).toBe(0);
+});
+
+test('doctor --index counts documents, chunks, vectors and objects against each other', async () => {
+  const { code, out } = await docent(['doctor', '--index', '--json', ...at]);
+  const { findings, audit } = JSON.parse(out);
+  expect(audit.findings).toEqual([]);
+  const { documents, chunks, stored } = audit.counts;
+  expect(chunks.indexed).toBe(chunks.records);
+  expect(stored.vectors).toBe(stored.chunks);
+  expect(documents.underWay).toBe(0);
+  expect(findings.at(-1)).toMatchObject({
+    check: 'index',
+    state: 'ok',
+    detail: expect.stringMatching(/nothing differs/),
+  });
+  expect(code).toBe(0);
+  const said = await docent(['doctor', '--index', '--repair', ...at]);
+  expect(said.out).toMatch(/^✓ index .* documents and .* in the index, .*nothing differs$/m);
+  expect(await docent(['doctor', '--repair', ...at])).toMatchObject({ code: 2 });
+});
+
+test('upkeep drops what was deleted', async () => {
+  const { code, out } = await docent(['upkeep', '--all', '--json', ...at]);
+  expect(code).toBe(0);
+  expect(Object.keys(JSON.parse(out)).sort()).toEqual(['bytes', 'dropped', 'merged', 'objects']);
+  const { audit } = JSON.parse((await docent(['doctor', '--index', '--json', ...at])).out);
+  expect(audit.counts.stored.chunks).toBe(audit.counts.chunks.indexed);
+});
+
+describe('reindex', () => {
+  test('names the models that there are', async () => {
+    const { code, err } = await docent(['reindex', '--model', 'no-such-model', ...at]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/no no-such-model; known are .*all-MiniLM-L6-v2/);
+  });
+
+  // It needs a second model, which `npm run models -- all-MiniLM-L6-v2` gets.
+  const other = 'all-MiniLM-L6-v2';
+  const { MODEL_PATH, XDG_CACHE_HOME = join(homedir(), '.cache') } = process.env;
+  const models = MODEL_PATH ?? join(XDG_CACHE_HOME, 'docent/models');
+  (existsSync(join(models, other)) ? test : test.skip)(
+    'builds another index beside the old one, compares both, switches and answers from it',
+    async () => {
+      const kept = await docent(['reindex', '--model', other, '--no-switch', '--json', ...at]);
+      expect(JSON.parse(kept.out)).toMatchObject({ switched: false, comparison: { new: { model: other } } });
+      const moved = await docent(['reindex', '--model', other, '--json', ...at]);
+      const { switched, comparison } = JSON.parse(moved.out);
+      expect(switched).toBe(true);
+      expect(comparison.queries).toBeGreaterThan(0);
+      expect(comparison.overlap).toBeGreaterThan(0.5);
+      const { receipt } = JSON.parse((await docent(['ask', 'How long is the warranty?', '--json', ...at])).out);
+      expect(receipt.dense).toBe(true);
+      const { audit } = JSON.parse((await docent(['doctor', '--index', '--json', ...at])).out);
+      expect(audit.findings).toEqual([]);
+      // What comes now is embedded by the new model, and the way back is the same.
+      writeFileSync(join(folder, 'late.md'), '# Late\n\nIt came after the switch.\n');
+      expect(rows(await docent(['ingest', join(folder, 'late.md'), '--json', ...at]))).toMatchObject([
+        { status: 'READY' },
+      ]);
+      expect(await docent(['reindex', '--model', 'bge-small-en-v1.5', ...at])).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/the first ten passages are the same[^]*Searches use bge-small-en-v1\.5 now/),
+      });
+    },
+  );
 });

@@ -7,8 +7,12 @@ import { doctor } from './commands/doctor.ts';
 import { documents } from './commands/documents.ts';
 import { ingest } from './commands/ingest.ts';
 import { receipt } from './commands/receipt.ts';
+import { reindex } from './commands/reindex.ts';
+import { upkeep } from './commands/upkeep.ts';
 
-const commands: Record<string, Command> = { ingest, ask, documents, collections, conversations, receipt, doctor };
+const commands: Record<string, Command> = {
+  ...{ ingest, ask, documents, collections, conversations, receipt, doctor, upkeep, reindex },
+};
 
 const help = `Usage: docent COMMAND
 

@@ -1,10 +1,10 @@
 import type { DocumentRecord } from '@docent/contracts/document';
 import { oneLine, say, styled } from './terminal.ts';
 
-/** A document as `--json` prints it; `status` is READY, PARTIAL or FAILED once it has been processed. */
+/** A document as `--json` prints it; `status` is READY, PARTIAL or FAILED once it has been processed, or DELETED. */
 export type Row = {
   document: string;
-  status: DocumentRecord['status'];
+  status: DocumentRecord['status'] | 'DELETED';
   /** Where it failed. */
   stage: string | null;
   /** Why it is PARTIAL or FAILED. */

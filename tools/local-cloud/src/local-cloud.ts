@@ -111,7 +111,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const front = createFunctionUrl(urlFunction, serveConsole(log));
   const url = await listen(front, options.port ?? 0);
 
-  const triggers = startTriggers(functions, backends, events);
+  const triggers = startTriggers(functions, backends, events, join(state, 'schedules'));
   await sourceEvents.resume();
   events.resume(functions);
 
@@ -148,11 +148,12 @@ function startTriggers(
   functions: Map<string, LambdaFunction>,
   backends: Backends,
   events: AsyncEvents,
+  schedules: string,
 ): { stop(): void } {
   const stops: (() => void)[] = [];
   for (const fn of functions.values()) {
     const trigger = fn.config.trigger;
-    if (trigger?.type === 'schedule') stops.push(startSchedule(fn, trigger, events));
+    if (trigger?.type === 'schedule') stops.push(startSchedule(fn, trigger, events, schedules));
     if (trigger?.type === 'queue') {
       const source = new EventSource(fn, trigger, backends.sqs);
       void source.run(cores);

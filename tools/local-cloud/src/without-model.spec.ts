@@ -19,17 +19,22 @@ async function json<Answer>(cloud: TestCloud, path: string, body?: object): Prom
 
 type Record = { document: string; status: string; embedded?: boolean; chunks?: number };
 type Upload = { url: string; method: string; headers: { [name: string]: string } };
+async function put(cloud: TestCloud, path: string, bytes: Buffer): Promise<Record> {
+  const about = { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const { record, upload } = await json<{ record: Record; upload: Upload }>(cloud, '/documents', about);
+  await fetch(upload.url, { method: upload.method, headers: upload.headers, body: new Uint8Array(bytes) });
+  return record;
+}
+
 type Done = { sources: { quote: string }[]; receipt: { dense: boolean } };
 
-test('without the model documents are found by words, which is said; once it is there they are embedded', async () => {
+test('without the model documents are found by words, which is said; once it is there they are embedded, once', async () => {
   const bytes = Buffer.from('# Pond\n\nThe tufted duck dives for mussels in winter.\n');
-  const about = { path: 'pond.md', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   const question = { question: 'What does the tufted duck dive for?' };
 
   const without = await startCloud(state, workspace, { XDG_CACHE_HOME: emptyCache });
-  const { record, upload } = await json<{ record: Record; upload: Upload }>(without, '/documents', about);
-  await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
-  const look = (cloud: TestCloud) => json<Record>(cloud, `/documents/${record.document}`);
+  const { document } = await put(without, 'pond.md', bytes);
+  const look = (cloud: TestCloud, id = document) => json<Record>(cloud, `/documents/${id}`);
   await eventually(async () => ((await look(without)).status === 'READY' ? true : undefined));
   expect(await look(without)).toMatchObject({ embedded: false, chunks: 1 });
   expect(await json(without, '/health')).toMatchObject({
@@ -47,4 +52,12 @@ test('without the model documents are found by words, which is said; once it is 
   expect(await json(withModel, '/health')).toMatchObject({ status: 'ok', search: { dense: true } });
   expect((await json<Done>(withModel, '/chat', question)).receipt).toMatchObject({ dense: true, notes: [] });
   await withModel.stop();
+
+  // Nothing here can embed: what is found by meaning all the same shares the vectors of the first.
+  const again = await startCloud(state, workspace, { XDG_CACHE_HOME: emptyCache });
+  const copy = await put(again, 'copies/pond.md', bytes);
+  expect(copy.document).not.toBe(document);
+  await eventually(async () => ((await look(again, copy.document)).status === 'READY' ? true : undefined));
+  expect(await look(again, copy.document)).toMatchObject({ embedded: true, chunks: 1 });
+  await again.stop();
 });

@@ -1,5 +1,7 @@
+import { Counts, Finding } from '@docent/contracts/audit';
 import { Conversation, Sharing, Turn } from '@docent/contracts/conversation-manager';
-import { Upload } from '@docent/contracts/document-management';
+import { Comparison, Upload } from '@docent/contracts/document-management';
+import { Migration } from '@docent/contracts/vector-search';
 import { DocumentRecord } from '@docent/contracts/document';
 import { ERROR_STATUS, ErrorDetails } from '@docent/contracts/errors';
 import { Instant } from '@docent/contracts/identity';
@@ -12,6 +14,7 @@ import type { Env } from '../env.ts';
 import { ChatRequest } from './chat.ts';
 import { Change, Feedback, GetQuery, ListQuery as ConversationQuery } from './conversations.ts';
 import { ListQuery as DocumentQuery, UploadRequest } from './documents.ts';
+import { AuditRequest, ReindexRequest, UpkeepRequest } from './index-upkeep.ts';
 
 type Operation = {
   summary: string;
@@ -91,6 +94,21 @@ export const operations: Record<string, Operation> = {
     summary: 'Says which groups may read and change a collection; for administrators',
     body: Rights,
     answers: json(CollectionRecord),
+  },
+  'POST /index/audit': {
+    summary: 'Counts records, index and objects against each other, a page at a time; repairs when told to',
+    body: AuditRequest,
+    answers: json(z.object({ findings: z.array(Finding), counts: Counts, cursor: z.string().optional() })),
+  },
+  'POST /index/upkeep': {
+    summary: 'Compacts the index and collects what nothing names any more',
+    body: UpkeepRequest,
+    answers: json(z.object({ merged: z.int(), dropped: z.int(), objects: z.int(), bytes: z.int() })),
+  },
+  'POST /index/reindex': {
+    summary: 'Moves the index to another model, built beside it: a step at a time',
+    body: ReindexRequest,
+    answers: json(z.object({ state: Migration.omit({ lacking: true }), comparison: Comparison.optional() })),
   },
   'GET /conversations': {
     summary: 'Lists or searches the caller’s conversations',

@@ -39,12 +39,12 @@ export async function tableStatus(database: Database, tenant: string): Promise<I
 export async function compactTable(
   database: Database,
   tenant: string,
-  { more = () => true }: { more?: () => boolean } = {},
+  { more = () => true, tombstones = 'due' }: { more?: () => boolean; tombstones?: 'due' | 'all' } = {},
 ): Promise<Compacted> {
   const snapshot = await database.snapshot(tenant);
   if (!snapshot) return { manifest: 0, merged: 0, dropped: 0 };
   const table = await database.writable(tenant);
-  const dropped = await dropDead(database, table, more);
+  const dropped = await dropDead(database, table, more, tombstones === 'all');
   await indexVectors(database, snapshot, table);
   const { compaction } = await repeated(() => table.optimize({ cleanupOlderThan: beforeGrace() }));
   return { manifest: await table.version(), merged: compaction.fragmentsRemoved, dropped };
@@ -55,7 +55,7 @@ export async function compactTable(
  * files first, and the words' indexes, which know the row too, are made anew. A dead mark goes last: as long as it is there,
  * the next run finds the work, whatever of it was done.
  */
-async function dropDead(database: Database, table: Table, more: () => boolean): Promise<number> {
+async function dropDead(database: Database, table: Table, more: () => boolean, all: boolean): Promise<number> {
   const marks = await allMarks(table);
   const deciding = highest(marks);
   const dead = deadIn(marks, deciding);
@@ -65,7 +65,7 @@ async function dropDead(database: Database, table: Table, more: () => boolean): 
     [...deciding.values()].filter((mark) => isForgotten(mark) && !unsettled.has(mark.document)),
   );
   const overdue = dead.some(({ document }) => age(deciding.get(document)!) >= OLDEST_TOMBSTONE_MS);
-  if (!overdue && chunksOf(dead) < chunksOf(marks) * DEAD_SHARE) return 0;
+  if (!all && !overdue && chunksOf(dead) < chunksOf(marks) * DEAD_SHARE) return 0;
   const documents = [...unsettled].map((document) => deciding.get(document)!);
   let dropped = 0;
   for (let from = 0; from < documents.length && more(); from += BATCH) {

@@ -1,11 +1,12 @@
 import { newId } from '@docent/contracts/ids';
 import type { Segment } from '@docent/contracts/vector-search';
 
-import { expired, superseded } from '../errors.ts';
+import { expired, otherModel, superseded } from '../errors.ts';
 import {
   COMMIT_WITHIN_MS,
   REMEMBERED_MS,
   liveEntries,
+  visibleEntries,
   type LiveEntry,
   type Manifest,
   type ManifestSegment,
@@ -28,6 +29,9 @@ export const addSegment =
   (manifest) => {
     if (manifest.segments.some((known) => known.segment === segment.segment)) return manifest;
     if (isExpired(segment, at)) throw expired(segment.segment);
+    const { model } = segment;
+    if (model !== null && manifest.model !== null && model !== manifest.model && model !== manifest.next)
+      throw otherModel(model, manifest.model);
     const live = Map.groupBy(liveEntries(manifest), ({ document }) => document);
     const killed: LiveEntry[] = [];
     const refused = new Set<string>();
@@ -41,7 +45,7 @@ export const addSegment =
       } else if (entries.some((entry) => isAsGood(entry, version, chunks, segment.model))) {
         refused.add(document);
       } else {
-        killed.push(...entries.filter((entry) => givesWay(entry, version, chunks)));
+        killed.push(...entries.filter((entry) => givesWay(entry, version, chunks, model)));
       }
     }
     if (outdated === segment.documents.length) {
@@ -80,9 +84,14 @@ export const removeDocuments =
 const isAsGood = (entry: LiveEntry, version: string, chunks: number, model: string | null) =>
   entry.version === version && entry.chunks === chunks && (model === null || entry.segment.model === model);
 
-/** An older version, the same one processed anew with another outcome, or one that waited for its vectors. */
-const givesWay = (entry: LiveEntry, version: string, chunks: number) =>
-  entry.version < version || entry.chunks !== chunks || entry.segment.model === null;
+/**
+ * An older version, the same one processed anew with another outcome, or one that waited for its vectors. What another
+ * model embedded stays beside it, though that counts tokens otherwise and makes other chunks.
+ */
+const givesWay = (entry: LiveEntry, version: string, chunks: number, model: string | null) =>
+  entry.version < version ||
+  entry.segment.model === null ||
+  (entry.chunks !== chunks && (model === null || model === entry.segment.model));
 
 /**
  * Puts one segment in the place of those it was merged from. What died in them since it was read is dead in it too.
@@ -108,6 +117,47 @@ export const replaceSegments =
       segments: [...kept, ...added],
       retired: [...manifest.retired, ...merged.map((segment) => ({ segment, at }))],
     };
+  };
+
+/** Names damaged segments no more: what they held is in the index no more, and can be taken in again. */
+export const dropSegments =
+  (damaged: readonly string[], at: string): Change =>
+  (manifest) => {
+    const dropped = manifest.segments.filter(({ segment }) => damaged.includes(segment));
+    if (dropped.length === 0) return manifest;
+    return {
+      ...manifest,
+      segments: manifest.segments.filter((segment) => !dropped.includes(segment)),
+      retired: [...manifest.retired, ...dropped.map(({ segment }) => ({ segment, at }))],
+    };
+  };
+
+/** Begins another index beside this one; what was begun with a third model, or with this one's own, is dropped. */
+export const beginNext =
+  (model: string, at: string): Change =>
+  (manifest) => {
+    const next = model === manifest.model ? null : model;
+    const others = [...liveEntries(manifest)].filter(
+      ({ segment }) => segment.model !== null && segment.model !== manifest.model && segment.model !== next,
+    );
+    if (next === manifest.next && others.length === 0) return manifest;
+    return { ...manifest, next, ...bury(manifest, others, at) };
+  };
+
+/** Documents that the model which comes next has not embedded. */
+export function lackingNext(manifest: Manifest): LiveEntry[] {
+  const byNext = visibleEntries(manifest, manifest.next);
+  return [...byNext.values()].filter(({ segment }) => segment.model !== manifest.next);
+}
+
+/** Switches searches to the index beside this one and drops this one; changes nothing while a document lacks in it. */
+export const switchToNext =
+  (at: string): Change =>
+  (manifest) => {
+    const { next } = manifest;
+    if (next === null || lackingNext(manifest).length > 0) return manifest;
+    const old = [...liveEntries(manifest)].filter(({ segment }) => segment.model !== next);
+    return { ...manifest, model: next, next: null, ...bury(manifest, old, at) };
   };
 
 /** Forgets retired segments whose objects are deleted, and removals that nothing can undo any more. */

@@ -11,6 +11,8 @@ export const Manifest = z.strictObject({
   version: z.int().nonnegative(),
   /** The model whose vectors searches use; null before the first segment with vectors. */
   model: z.string().nullable(),
+  /** The model that another index is built with beside this one, until searches are switched to it. */
+  next: z.string().nullable().default(null),
   segments: z.array(
     Segment.extend({
       /** Tombstones: documents whose chunks are in the files still and in the index no more. */
@@ -25,7 +27,15 @@ export const Manifest = z.strictObject({
 export type Manifest = z.output<typeof Manifest>;
 export type ManifestSegment = Manifest['segments'][number];
 
-export const EMPTY: Manifest = { format: 1, version: 0, model: null, segments: [], retired: [], removed: {} };
+export const EMPTY: Manifest = {
+  format: 1,
+  version: 0,
+  model: null,
+  next: null,
+  segments: [],
+  retired: [],
+  removed: {},
+};
 
 /** How long removed versions are remembered: longer than a queue keeps a message that could bring one back. */
 export const REMEMBERED_MS = 30 * 24 * 3_600_000;
@@ -49,18 +59,20 @@ export function* liveEntries(manifest: Pick<Manifest, 'segments'>): Generator<Li
 
 /**
  * The entry that searches answer from, for each document: a document embedded by several models, as while the index moves
- * from one to another, is seen once, by the model of the index.
+ * from one to another, is seen once, by the model of the index, or by another that is asked for where that embedded it.
  */
-export function visibleEntries(manifest: Manifest): Map<string, LiveEntry> {
+export function visibleEntries(manifest: Manifest, model = manifest.model): Map<string, LiveEntry> {
   const visible = new Map<string, LiveEntry>();
   for (const entry of liveEntries(manifest)) {
     const other = visible.get(entry.document);
-    if (!other || preference(entry, manifest) > preference(other, manifest)) visible.set(entry.document, entry);
+    if (!other || preference(entry, manifest, model) > preference(other, manifest, model))
+      visible.set(entry.document, entry);
   }
   return visible;
 }
 
-function preference({ segment }: LiveEntry, { model }: Manifest): number {
+function preference({ segment }: LiveEntry, manifest: Manifest, model: string | null): number {
   if (segment.model === null) return 0;
-  return segment.model === model ? 2 : 1;
+  if (segment.model === model) return 3;
+  return segment.model === manifest.model ? 2 : 1;
 }

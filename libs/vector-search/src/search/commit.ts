@@ -65,7 +65,7 @@ async function countChunks(tenant: string, manifest: Manifest, segment: Segment,
   const versions = new Map(segment.documents.map(({ document, version }) => [document, version]));
   const counts = new Map<string, number>();
   for (const entry of liveEntries(manifest)) {
-    if (versions.get(entry.document) !== entry.version) continue;
+    if (versions.get(entry.document) !== entry.version || isOfAnother(segment, entry.segment)) continue;
     await cache.using(tenant, [entry.segment], async ([open]) => {
       counts.set(entry.document, open!.count(entry.document));
     });
@@ -74,3 +74,7 @@ async function countChunks(tenant: string, manifest: Manifest, segment: Segment,
 }
 
 const liveChunks = (manifest: Manifest) => [...liveEntries(manifest)].reduce((sum, { chunks }) => sum + chunks, 0);
+
+/** What another model embedded is counted for itself. */
+const isOfAnother = ({ model }: Segment, held: Segment) =>
+  model !== null && held.model !== null && model !== held.model;

@@ -61,29 +61,33 @@ export class Searcher {
     tenant: string,
     { text, query, limit, filters = {}, hidden = new Set() }: SearchRequest,
   ): Promise<SearchResult> {
-    return this.#reading(tenant, async (view) => {
-      const { manifest, segments } = view;
-      return this.cache.using(tenant, segments, async (open) => {
-        const vector = query && unitQuery(query, segments);
-        const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment, hidden), filters));
-        const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
-        const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
-        const dense = vector
-          ? await searchVectors(
-              open,
-              eligible.map((rows, index) => (embedded[index] ? rows : { rows: rows.rows, count: 0 })),
-              vector,
-              limit,
-            )
-          : [];
-        return {
-          manifest: manifest.version,
-          model: manifest.model,
-          candidates: await merge(open, dense, lexical),
-          dense: vector !== undefined && embedded.every((yes, index) => yes || eligible[index]!.count === 0),
-        };
-      });
-    });
+    return this.#reading(
+      tenant,
+      async (view) => {
+        const { manifest, segments } = view;
+        return this.cache.using(tenant, segments, async (open) => {
+          const vector = query && unitQuery(query, segments);
+          const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment, hidden), filters));
+          const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
+          const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
+          const dense = vector
+            ? await searchVectors(
+                open,
+                eligible.map((rows, index) => (embedded[index] ? rows : { rows: rows.rows, count: 0 })),
+                vector,
+                limit,
+              )
+            : [];
+          return {
+            manifest: manifest.version,
+            model: manifest.model,
+            candidates: await merge(open, dense, lexical),
+            dense: vector !== undefined && embedded.every((yes, index) => yes || eligible[index]!.count === 0),
+          };
+        });
+      },
+      query?.model,
+    );
   }
 
   /** Chunks of documents by position, both ends of a range included; what is not in the index is left out. */
@@ -105,11 +109,11 @@ export class Searcher {
     });
   }
 
-  /** Runs `work` on the manifest of now; once more on a newer one when a segment was collected meanwhile. */
-  async #reading<T>(tenant: string, work: (view: View) => Promise<T>): Promise<T> {
+  /** Documents as a model embedded them, where it did. Runs `work` on the manifest of now; once more on a newer one when a segment was collected meanwhile. */
+  async #reading<T>(tenant: string, work: (view: View) => Promise<T>, model?: string): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const manifest = await readManifest(tenant);
-      const visible = visibleEntries(manifest);
+      const visible = visibleEntries(manifest, model);
       const used = new Set(Array.from(visible.values(), ({ segment }) => segment));
       const segments = manifest.segments.filter((segment) => used.has(segment));
       await this.#sweep(tenant, manifest);

@@ -20,14 +20,10 @@ export interface Collected {
  */
 export async function collectGarbage(tenant: string): Promise<Collected> {
   const now = Date.now();
-  const segments = await list(objectKeys.segments(tenant));
-  const bodies = await list(objectKeys.manifests(tenant));
+  const objects = await indexObjects(tenant);
   await reached('collector-listed');
   let { manifest, key } = await currentManifest(tenant);
-  const garbage = () => [
-    ...segments.filter((entry) => isUnnamed(entry, manifest, now)),
-    ...bodies.filter((body) => body.key !== key && isOvertaken(body, manifest, now)),
-  ];
+  const garbage = () => overdueIn(objects, manifest, key, now);
   const suspects = garbage();
   if (suspects.length > 0) {
     await changeManifest(tenant, fence);
@@ -41,6 +37,28 @@ export async function collectGarbage(tenant: string): Promise<Collected> {
   await changeManifest(tenant, forget(gone, now));
   return { objects: doomed.length, bytes: doomed.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
+
+/** What the collector would delete now, and the manifest that does not name it. */
+export async function overdueObjects(tenant: string): Promise<{ manifest: Manifest; overdue: ObjectEntry[] }> {
+  const objects = await indexObjects(tenant);
+  const { manifest, key } = await currentManifest(tenant);
+  return { manifest, overdue: overdueIn(objects, manifest, key, Date.now()) };
+}
+
+interface IndexObjects {
+  segments: ObjectEntry[];
+  bodies: ObjectEntry[];
+}
+
+const indexObjects = async (tenant: string): Promise<IndexObjects> => ({
+  segments: await list(objectKeys.segments(tenant)),
+  bodies: await list(objectKeys.manifests(tenant)),
+});
+
+const overdueIn = ({ segments, bodies }: IndexObjects, manifest: Manifest, named: string | undefined, now: number) => [
+  ...segments.filter((entry) => isUnnamed(entry, manifest, now)),
+  ...bodies.filter((body) => body.key !== named && isOvertaken(body, manifest, now)),
+];
 
 function isUnnamed({ key, modifiedAt }: ObjectEntry, { segments, retired }: Manifest, now: number): boolean {
   const segment = segmentOf(key);

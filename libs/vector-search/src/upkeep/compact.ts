@@ -24,14 +24,15 @@ export interface Compacted {
  * Merges small segments and drops dead chunks, a group after another, each group one commit: killed anywhere, it loses one
  * group's work and the next run goes on. Searches are never held up: they read the old segments until the swap.
  * @param more asked before each group; it stops when there is no time left for another
+ * @param tombstones drops those that are due: old ones, and many together; or all
  */
 export async function compactIndex(
   tenant: string,
   cache: SegmentCache,
-  { more = () => true }: { more?: () => boolean } = {},
+  { more = () => true, tombstones = 'due' }: { more?: () => boolean; tombstones?: 'due' | 'all' } = {},
 ): Promise<Compacted> {
   let manifest = await readManifest(tenant);
-  const groups = planCompaction(manifest, Date.now());
+  const groups = planCompaction(manifest, Date.now(), tombstones);
   await reached('compaction-planned');
   let merged = 0;
   let dropped = 0;

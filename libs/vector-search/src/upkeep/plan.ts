@@ -10,10 +10,16 @@ export const DEAD_SHARE = 0.25;
 export const OLDEST_TOMBSTONE_MS = 20 * 3_600_000;
 
 /** Groups of segments of one model, each to become one segment; urgent ones first. */
-export function planCompaction(manifest: Manifest, now: number): ManifestSegment[][] {
+export function planCompaction(
+  manifest: Manifest,
+  now: number,
+  tombstones: 'due' | 'all' = 'due',
+): ManifestSegment[][] {
   const groups: ManifestSegment[][] = [];
   for (const segments of Map.groupBy(manifest.segments, ({ model }) => model).values()) {
-    const overdue = segments.filter((segment) => isOverdue(segment, now));
+    const overdue = segments.filter((segment) =>
+      tombstones === 'all' ? segment.dead.length > 0 : isOverdue(segment, now),
+    );
     const tiers = Map.groupBy(
       segments.filter((segment) => !overdue.includes(segment) && liveChunks(segment) * 2 <= LARGEST_CHUNKS),
       (segment) => Math.floor(Math.log(liveChunks(segment)) / Math.log(FAN_IN)),

@@ -99,6 +99,13 @@ describe('compaction', () => {
     expect(await indexStatus(tenant)).toMatchObject({ segments: 1, documents: 8, tombstones: 0 });
   });
 
+  it('drops every tombstone now, when told to', async () => {
+    await commitSegment(tenant, await uploaded(tenant, documents), cache);
+    await removeDocuments(tenant, [documents[0]!]);
+    expect(await compactIndex(tenant, cache, { tombstones: 'all' })).toMatchObject({ merged: 1, dropped: 1 });
+    expect(await indexStatus(tenant)).toMatchObject({ segments: 1, documents: 8, tombstones: 0 });
+  });
+
   it('stops when there is no time for another merge, and goes on next time', async () => {
     for (const document of documents) await commitSegment(tenant, await uploaded(tenant, [document]), cache);
     expect(await compactIndex(tenant, cache, { more: () => false })).toMatchObject({ merged: 0 });

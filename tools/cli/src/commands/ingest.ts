@@ -2,6 +2,7 @@ import { Collection, DEFAULT_COLLECTION } from '@docent/contracts/identity';
 import { commonHelp, parse, UsageError, type Command } from '../command.ts';
 import { filesAt, type SourceFile } from '../ingest/files.ts';
 import { progressOf } from '../ingest/progress.ts';
+import { deleteLeft, left, mustBeFolders, sayLeft } from '../ingest/sync.ts';
 import { takeIn, type Outcome } from '../ingest/take-in.ts';
 import { sayRow } from '../row.ts';
 import { Server } from '../server/server.ts';
@@ -18,6 +19,8 @@ document is known by its path below the folder that was named: the same path wit
 with the same bytes changes nothing.
 
   --collection NAME   the set of documents to add them to (default: ${DEFAULT_COLLECTION})
+  --sync              afterwards delete the documents of the collection that are not in the folders that were named
+  --dry-run           with --sync: take nothing in and delete nothing, but say what would be deleted
   --wait SECONDS      give up a document whose status has not changed for so long (default: ${WAIT_SECONDS})
 ${commonHelp}
 
@@ -27,21 +30,30 @@ export const ingest: Command = {
   summary: 'take in files and folders, and say what became of each',
   help,
   async run(args) {
-    const { values, positionals } = parse(args, { collection: { type: 'string' }, wait: { type: 'string' } });
-    const { url, json, collection = DEFAULT_COLLECTION, wait = String(WAIT_SECONDS) } = values;
+    const { values, positionals } = parse(args, {
+      collection: { type: 'string' },
+      wait: { type: 'string' },
+      sync: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+    });
+    const { url, json, collection = DEFAULT_COLLECTION, wait = String(WAIT_SECONDS), sync, 'dry-run': dry } = values;
+    if (dry && !sync) throw new UsageError('--dry-run says what --sync would delete: give both.');
     if (positionals.length === 0) throw new UsageError('Name the files or folders to take in.');
     if (!/^\d+(\.\d+)?$/.test(wait)) throw new UsageError(`--wait: ${wait} is no number of seconds`);
     const name = Collection.safeParse(collection);
     if (!name.success) throw new UsageError(`--collection: ${name.error.issues[0]!.message}`);
+    if (sync) await mustBeFolders(positionals);
     const sources = await filesAt(positionals);
     if (sources.length === 0) throw new UsageError(`There is no file in ${positionals.join(', ')}.`);
     const server = await Server.at(url);
     await server.get('/health');
+    if (dry) return sayLeft(await left(server, collection, sources), json);
 
     const begun = performance.now();
     const outcomes = await takeInAll(server, sources, { collection, waitMs: Number(wait) * 1000 }, json);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    process.stderr.write(`${summary(outcomes)} in ${seconds} s\n`);
+    const deleted = sync ? await deleteLeft(server, collection, sources, json) : 0;
+    process.stderr.write(`${summary(outcomes)}${deleted ? `, ${deleted} deleted` : ''} in ${seconds} s\n`);
     return outcomes.some(({ status }) => status === 'FAILED') ? 1 : 0;
   },
 };

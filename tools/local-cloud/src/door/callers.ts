@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import { accountId, deployedName } from '../lambda/names.ts';
-import { isGranted, type Action } from './access.ts';
+import { isGranted, isOfItsQueue, type Action } from './access.ts';
 import { DoorError } from './errors.ts';
 import { isSignedBy, type Credentials, type Signature, type WireRequest } from './sigv4.ts';
 
@@ -59,7 +59,7 @@ export class Callers {
 
 /** @throws {DoorError} AccessDenied, worded as AWS words it */
 export function authorize(caller: Caller, action: Action): void {
-  if (!caller.fn || isGranted(caller.fn.access, action)) return;
+  if (!caller.fn || isGranted(caller.fn.access, action) || isOfItsQueue(caller.fn, action)) return;
   const role = deployedName(caller.fn.name);
   throw new DoorError(
     403,

@@ -1,0 +1,9 @@
+import { vectorSearch } from '@docent/contracts/vector-search';
+import { defaultModel } from '@docent/embeddings';
+import type { FunctionContext } from '@docent/function-kit';
+
+/** The model that a tenant's index is embedded with, by which all that is added is embedded too. */
+export async function indexModel(tenant: string, context: FunctionContext): Promise<string> {
+  const status = await context.call(vectorSearch, { action: 'status', caller: { tenant } });
+  return (status as Extract<typeof status, { action: 'status' }>).model ?? defaultModel;
+}
