@@ -16,7 +16,7 @@ const missing = await runtimeInterfaceEmulator().then(
 if (missing) console.warn(`Not compared with AWS’s emulator, which pip cannot give: ${missing.message}`);
 const suite = missing ? describe.skip : describe;
 const workspace = fileURLToPath(new URL('./testing/fixture', import.meta.url));
-const names = ['conforming', 'streaming', 'not-starting'] as const;
+const names = ['conforming', 'slow', 'streaming', 'not-starting'] as const;
 const authorization =
   'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=any';
 
@@ -73,10 +73,8 @@ suite('as AWS’s emulator answers, so does the local cloud', () => {
   }
 
   async function both(name: string, event: string, clientContext?: string) {
-    return {
-      ours: await local(name, event, clientContext),
-      theirs: await emulated(name, event, clientContext),
-    };
+    const [ours, theirs] = await Promise.all([local(name, event, clientContext), emulated(name, event, clientContext)]);
+    return { ours, theirs };
   }
 
   test.each([
@@ -104,8 +102,8 @@ suite('as AWS’s emulator answers, so does the local cloud', () => {
   });
 
   test('the end of its time', async () => {
-    const { ours, theirs } = await both('conforming', eventOf('sleep'));
-    expect(theirs.body).toBe('Task timed out after 1.00 seconds');
+    const { ours, theirs } = await both('slow', '{"seconds":3600}');
+    expect(theirs.body).toBe('Task timed out after 4.00 seconds');
     expect(ours).toEqual({ ...theirs, ...differences.functionError, ...differences.timeout(theirs.body) });
   });
 
