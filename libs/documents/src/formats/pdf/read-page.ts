@@ -57,6 +57,7 @@ function sizeOf({ fontHeight, fontSize = 0, height }: TextItem): number {
 
 /** The text without control characters, which are glyphs that the font gives no letters for; none where most are. */
 function readable(text: string, font: string): string {
+  if (/^[\x20-\x7e]*$/.test(text) && !text.includes('  ')) return text.trim();
   const unknown = text.match(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd]/g)?.length ?? 0;
   const clean = text
     .replace(/[\p{Cc}\u00ad\ufffd]+/gu, ' ')
