@@ -8,7 +8,7 @@ const url = process.env.DOCENT_URL!;
 const numRuns = Number(process.env.ACCESS_RUNS ?? 3);
 const seed = Number(process.env.ACCESS_SEED ?? 7);
 /** How often a run asks each route. */
-const TIMES = 3;
+const TIMES = 2;
 /** Anybody may have these. */
 const PUBLIC = ['GET /', 'GET /chat.css', 'GET /chat.js', 'GET /health', 'GET /openapi.json'];
 
