@@ -302,6 +302,13 @@ function contract(servers: Servers, open: (cache: SegmentCache) => IndexEngine):
       expect((await find('everywhere', {}, 100)).candidates).toHaveLength(41);
     });
 
+    it('drops at once what was removed when it is told to', async () => {
+      await commit([WARRANTY, HOLIDAY]);
+      await engine.remove(tenant, [WARRANTY]);
+      expect(await engine.compact(tenant, { tombstones: 'all' })).toMatchObject({ dropped: 2 });
+      expect(await engine.status(tenant)).toMatchObject({ documents: 1, tombstones: 0 });
+    });
+
     it('keeps a removal in mind while a message could bring it back, and refuses a segment that is older', async () => {
       const removed = { ...WARRANTY, version: newId() };
       const late = await uploaded(tenant, [removed]);

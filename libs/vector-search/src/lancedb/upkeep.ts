@@ -64,7 +64,7 @@ async function dropDead(database: Database, table: Table, more: () => boolean, a
     table,
     [...deciding.values()].filter((mark) => isForgotten(mark) && !unsettled.has(mark.document)),
   );
-  const overdue = dead.some(({ document }) => age(deciding.get(document)!) >= OLDEST_TOMBSTONE_MS);
+  const overdue = all || dead.some(({ document }) => age(deciding.get(document)!) >= OLDEST_TOMBSTONE_MS);
   if (!all && !overdue && chunksOf(dead) < chunksOf(marks) * DEAD_SHARE) return 0;
   const documents = [...unsettled].map((document) => deciding.get(document)!);
   let dropped = 0;
