@@ -96,8 +96,9 @@ function show(records: DocumentRecord[]): void {
 }
 
 function row(record: DocumentRecord): HTMLElement {
-  const { document, path, status, pages, chunks, reason, embedded } = record;
-  const counts = [pages && counted(pages, 'page'), chunks !== undefined && counted(chunks, 'passage')]
+  const { document, path, status, pages, pagesRead, chunks, reason, embedded } = record;
+  const soFar = status === 'PARSING' && pagesRead !== undefined ? `${pagesRead} of ` : '';
+  const counts = [pages && soFar + counted(pages, 'page'), chunks !== undefined && counted(chunks, 'passage')]
     .filter(Boolean)
     .join(', ');
   const found = embedded === false ? 'found by words alone until the model is there' : '';
