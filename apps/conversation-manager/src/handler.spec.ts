@@ -349,3 +349,29 @@ test('nothing stays of a deleted conversation', async () => {
   expect((await ann('list', { search: 'secret' })).conversations).toEqual([]);
   expect((await ann('list', {})).conversations).toEqual([]);
 });
+
+test('a quote of a document that was deleted since says so, also to who reads the turn alone', async () => {
+  const name = `t-${newId()}`;
+  const ann = tenant(name)('ann');
+  const metadata = async (input: object) => {
+    const Payload = JSON.stringify({ caller: { tenant: name }, ...input });
+    const response = await lambda.send(new InvokeCommand({ FunctionName: 'chatbot-document-metadata', Payload }));
+    return JSON.parse(response.Payload!.transformToString());
+  };
+  const put = async (path: string) =>
+    (await metadata({ action: 'register', path, bytes: 1, sha256: 'a'.repeat(64) })).record;
+  const [kept, deleted] = [await put('kept.md'), await put('deleted.md')];
+  const sources = [kept, deleted].map(({ document, version, path }, index) => ({
+    ...{ number: index + 1, document: path, documentId: document, version, collection: 'default', headings: [] },
+    ...{ quote: 'Words.', characters: { from: 0, to: 6 } },
+  }));
+  const turn = newId();
+  const { conversation } = await ann('begin', { turn, question: 'Which?', until: soon() });
+  const { conversation: id } = conversation;
+  await ann('record', { conversation: id, turn: { ...answered(turn, 'Words [1], words [2].'), sources } });
+  expect((await ann('get', { conversation: id })).turns[0]!.sources).toEqual(sources);
+  await metadata({ action: 'remove', document: deleted.document });
+  const now = [sources[0], { ...sources[1], gone: true }];
+  expect((await ann('get', { conversation: id })).turns[0]!.sources).toEqual(now);
+  expect((await ann('turn', { turn })).turn.sources).toEqual(now);
+});

@@ -4,6 +4,7 @@ import { hiddenFrom } from '@docent/storage';
 import { begin } from './begin.ts';
 import { closed, turnAt } from './close.ts';
 import { changeOwn, visible } from './conversations.ts';
+import { withGone } from './gone.ts';
 import { list } from './list.ts';
 import { cancel, eventsAfter, keepEvents } from './live.ts';
 import { recalled } from './recalled.ts';
@@ -26,14 +27,18 @@ export const handler = defineFunction(conversationManager, async (input, context
       return { action, ...(await eventsAfter(caller, input.turn, input.after)) };
     case 'cancel':
       return { action, turn: await cancel(caller, input.turn) };
-    case 'turn':
-      return { action, ...(await turnAt(caller, input.turn)) };
+    case 'turn': {
+      const { conversation, turn } = await turnAt(caller, input.turn);
+      const [shown] = await withGone(caller, [turn], context);
+      return { action, conversation, turn: shown! };
+    }
     case 'get': {
       const conversation = await visible(caller, input.conversation);
       const turns = await turnsOf(caller.tenant, conversation.conversation);
       const ended = await Promise.all(turns.map((turn) => closed(caller, conversation, turn)));
       const hidden = await hiddenFrom(caller);
-      return { action, conversation, turns: ended.map((turn) => withoutHidden(turn, hidden)) };
+      const shown = ended.map((turn) => withoutHidden(turn, hidden));
+      return { action, conversation, turns: await withGone(caller, shown, context) };
     }
     case 'list':
       return { action, ...(await list(caller, input, await recalled(caller, input.search, context))) };

@@ -43,6 +43,11 @@ export async function get(caller: Caller, document: string, purpose: Purpose): P
   return hasStalled(record) ? watched(tenant, record) : record;
 }
 
+export async function existing(tenant: string, documents: string[]): Promise<string[]> {
+  const found = await Promise.all(documents.map((document) => read(tenant, document)));
+  return found.flatMap((record) => record?.document ?? []);
+}
+
 /** Ordered by the documents' ids, which say nothing of their paths. */
 export async function list(caller: Caller, { for: purpose, collection, prefix, status, limit, cursor }: Listing) {
   const after = cursor === undefined ? undefined : checkInput(Id, cursor, 'cursor');

@@ -1,7 +1,7 @@
 import { documentMetadata } from '@docent/contracts/document-metadata';
 import { defineFunction } from '@docent/function-kit';
 import { twinOf } from './contents.ts';
-import { advance, get, list, register, remove, reopen, watchAll } from './documents.ts';
+import { advance, existing, get, list, register, remove, reopen, watchAll } from './documents.ts';
 import { collections, restrict } from './rights.ts';
 
 export const handler = defineFunction(documentMetadata, async (input) => {
@@ -20,6 +20,8 @@ export const handler = defineFunction(documentMetadata, async (input) => {
       return { action, record: await reopen(caller.tenant, input) };
     case 'remove':
       return { action, record: await remove(caller, input.document) };
+    case 'existing':
+      return { action, documents: await existing(caller.tenant, input.documents) };
     case 'twin':
       return { action, record: await twinOf(caller.tenant, input.document, input.sha256) };
     case 'collections':

@@ -111,8 +111,8 @@ export const plainText = (node: Nodes): string => toString(node);
 export const OFFLINE_NOTE = 'Offline: these are quotes, found without Claude.';
 export const NO_SOURCE = 'no source';
 
-/** Where a source is, in words: its title or path, then its page or heading. */
-export function placeOf({ document, title, page, heading }: FormatterInput['sources'][number]): string {
+/** Where a source is, in words: its title or path, then its page or heading; and that it is there no more. */
+export function placeOf({ document, title, page, heading, gone }: FormatterInput['sources'][number]): string {
   const place = page !== undefined ? `page ${page}` : heading;
-  return `${title && title !== document ? `${title} (${document})` : document}${place ? `, ${place}` : ''}`;
+  return `${title && title !== document ? `${title} (${document})` : document}${place ? `, ${place}` : ''}${gone ? ' (deleted since)' : ''}`;
 }

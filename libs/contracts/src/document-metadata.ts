@@ -58,6 +58,8 @@ export const documentMetadata = contract('document-metadata', {
       reason: z.string().max(2000),
     }),
     action('remove', { document: Id }),
+    /** Which of these documents there are still, whoever may read them. */
+    action('existing', { documents: z.array(Id).min(1).max(1000) }),
     /** Another document of the same bytes that is indexed, so that nothing is embedded twice; for rag-processor. */
     action('twin', { document: Id, sha256: Sha256 }),
     /** The collections that the caller may read; to an administrator, all. */
@@ -74,6 +76,7 @@ export const documentMetadata = contract('document-metadata', {
     z.strictObject({ action: z.literal('advance'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('reopen'), record: DocumentRecord }),
     z.strictObject({ action: z.literal('remove'), record: DocumentRecord }),
+    z.strictObject({ action: z.literal('existing'), documents: z.array(Id) }),
     z.strictObject({ action: z.literal('twin'), record: DocumentRecord.optional() }),
     z.strictObject({ action: z.literal('collections'), collections: z.array(CollectionRecord) }),
     z.strictObject({ action: z.literal('restrict'), collection: CollectionRecord }),

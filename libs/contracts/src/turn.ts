@@ -21,6 +21,8 @@ export const Source = z.strictObject({
   headings: z.array(z.string()),
   quote: z.string().min(1),
   characters: Range,
+  /** Said when a kept turn is shown: the document was deleted since. */
+  gone: z.literal(true).optional(),
 });
 export type Source = z.output<typeof Source>;
 
