@@ -26,6 +26,8 @@ const RIGHTS = [
 const SHARINGS = ['nobody', 'tenant', { groups: ['staff'] }, { groups: ['board'] }] as const;
 const NONE = '0'.repeat(26);
 
+const isAdministrator = ({ groups }: Person) => groups.includes('docent-administrators');
+
 /** For each route that takes a body one that it takes, and who may not send it. A route that is missing here fails the test. */
 const bodies: Record<string, Body> = {
   'POST /chat': (world, person, _, pick) => {
@@ -67,14 +69,20 @@ const bodies: Record<string, Body> = {
       then: (answer) => world.documents.set(/"document":"(\w{26})"/.exec(answer)![1]!, of),
     };
   },
-  'PUT /collections/{collection}': (world, { tenant, groups }, { collection }, pick) => {
+  'PUT /collections/{collection}': (world, person, { collection }, pick) => {
     const rights = pick(RIGHTS);
     return {
       body: rights,
-      forbidden: !groups.includes('docent-administrators'),
-      then: () => void world.rights.set(`${tenant}/${collection}`, rights),
+      forbidden: !isAdministrator(person),
+      then: () => void world.rights.set(`${person.tenant}/${collection}`, rights),
     };
   },
+  'POST /index/audit': (_world, person, _values, pick) => ({
+    body: { repair: pick([true, false]) },
+    forbidden: !isAdministrator(person),
+  }),
+  'POST /index/upkeep': (_world, person) => ({ body: {}, forbidden: !isAdministrator(person) }),
+  'POST /index/reindex': (_world, person) => ({ body: { step: 'look' }, forbidden: !isAdministrator(person) }),
   'PATCH /conversations/{conversation}': (world, person, values, pick) => {
     const conversation = values.conversation!;
     const sharing = pick(SHARINGS);
