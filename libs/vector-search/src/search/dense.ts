@@ -6,8 +6,8 @@ import { best, type Hit } from './top.ts';
 
 /** So few rows are scored one by one: faster than a walk through the graph, and exact. */
 const EXACT_ROWS = 1_000;
-/** Candidates asked of the quantized graph for each that is wanted; exact vectors then order them. */
-const OVERSAMPLING = 1.5;
+/** Candidates asked of the quantized graphs for `limit` that are wanted; exact vectors then order them. See README.md. */
+const oversampled = (limit: number) => 1.5 * limit + 10;
 const WIDENING = 4;
 /** Rows read at once when a segment is scanned. */
 const BATCH_ROWS = 4_096;
@@ -24,11 +24,11 @@ export async function searchVectors(
   limit: number,
 ): Promise<Hit[]> {
   const found = segments.map((segment, index) => candidates(segment, eligible[index]!, query, limit));
-  const nearest = nearestOf(found, Math.ceil(limit * OVERSAMPLING));
+  const nearest = nearestOf(found, Math.ceil(oversampled(limit)));
   const hits = await Promise.all(
     segments.map(async (segment, index) => {
       const { rows, proposals } = found[index]!;
-      const wanted = rows ?? proposals.filter((proposal) => nearest.has(proposal)).map(({ row }) => row);
+      const wanted = rows ?? proposals.filter((proposal) => nearest?.has(proposal) ?? true).map(({ row }) => row);
       const scored = await exactScores(segment, query, wanted.sort(ascending));
       return scored.map(([row, score]) => ({ segment: index, row, score }));
     }),
@@ -43,17 +43,18 @@ function candidates({ graph }: OpenSegment, eligible: Eligible, query: Float32Ar
   if (!graph || eligible.count === 0) return { rows: [] };
   if (eligible.count <= Math.max(EXACT_ROWS, limit)) return { rows: rowNumbers(eligible) };
   const passing = eligible.count / graph.size;
-  for (let asked = (limit * OVERSAMPLING) / passing; asked < graph.size / 2; asked *= WIDENING) {
+  for (let asked = oversampled(limit) / passing; asked < graph.size / 2; asked *= WIDENING) {
     const proposals = graph.nearest(query, Math.ceil(asked)).filter(({ row }) => eligible.rows[row]);
     if (proposals.length >= limit) return { proposals };
   }
   return { rows: rowNumbers(eligible) };
 }
 
-function nearestOf(found: readonly Candidates[], count: number): Set<Proposal> {
+/** The nearest `count` of all proposals; undefined when they are no more. */
+function nearestOf(found: readonly Candidates[], count: number): Set<Proposal> | undefined {
   const proposals = found.flatMap(({ proposals = [] }) => proposals);
-  if (proposals.length > count) proposals.sort((a, b) => a.distance - b.distance).length = count;
-  return new Set(proposals);
+  if (proposals.length <= count) return undefined;
+  return new Set(proposals.sort((a, b) => a.distance - b.distance).slice(0, count));
 }
 
 const ascending = (a: number, b: number) => a - b;

@@ -12,7 +12,7 @@ export type Quantization = keyof typeof QUANTIZATIONS;
 const QUANTIZATION: Quantization = 'i8';
 const CONNECTIVITY = 16;
 const EXPANSION_ADD = 128;
-const EXPANSION_SEARCH = 48;
+const EXPANSION_SEARCH = 72;
 
 const emptyIndex = (dimensions: number, quantization: Quantization) =>
   new Index({

@@ -21,8 +21,9 @@ export class FileRows implements RowReader {
     const found = new Float32Array(rows.length * this.#dimensions);
     const bytes = new Uint8Array(found.buffer);
     const width = this.#dimensions * Float32Array.BYTES_PER_ELEMENT;
-    for (const { from, first, last } of runsOf(rows, 0)) {
-      readSync(this.#file, bytes, from * width, (last - first + 1) * width, first * width);
+    for (let from = 0, to = 1; from < rows.length; from = to++) {
+      while (rows[to] === rows[to - 1]! + 1) to++;
+      readSync(this.#file, bytes, from * width, (to - from) * width, rows[from]! * width);
     }
     return found;
   }

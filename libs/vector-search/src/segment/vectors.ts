@@ -35,11 +35,19 @@ export function unitVector(vector: Float32Array, dimensions: number, name: strin
   return Math.abs(length - 1) < 1e-6 ? vector : vector.map((number) => number / length);
 }
 
-/** The cosine of the query and one row, both of length 1. */
+/** The cosine of the query and one row, both of length 1. Four sums, since a processor adds to several at once. */
 export function dot(query: Float32Array, rows: Float32Array, row: number): number {
-  let sum = 0;
-  for (let at = 0, offset = row * query.length; at < query.length; at++) sum += query[at]! * rows[offset + at]!;
-  return sum;
+  const offset = row * query.length;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let at = 0;
+  for (; at + 3 < query.length; at += 4) {
+    a += query[at]! * rows[offset + at]!;
+    b += query[at + 1]! * rows[offset + at + 1]!;
+    c += query[at + 2]! * rows[offset + at + 2]!;
+    d += query[at + 3]! * rows[offset + at + 3]!;
+  }
+  for (; at < query.length; at++) a += query[at]! * rows[offset + at]!;
+  return a + b + c + d;
 }
 
 /** By tag, not by instanceof: a typed array from another realm is as good. */
