@@ -64,10 +64,12 @@ export function agree(segment: Segment, open: OpenSegment): void {
 async function countChunks(tenant: string, manifest: Manifest, segment: Segment, cache: SegmentCache): Promise<number> {
   const versions = new Map(segment.documents.map(({ document, version }) => [document, version]));
   const counts = new Map<string, number>();
-  for (const entry of liveEntries(manifest)) {
-    if (versions.get(entry.document) !== entry.version || isOfAnother(segment, entry.segment)) continue;
-    await cache.using(tenant, [entry.segment], async ([open]) => {
-      counts.set(entry.document, open!.count(entry.document));
+  const there = [...liveEntries(manifest)].filter(
+    (entry) => versions.get(entry.document) === entry.version && !isOfAnother(segment, entry.segment),
+  );
+  for (const [holder, entries] of Map.groupBy(there, (entry) => entry.segment)) {
+    await cache.using(tenant, [holder], async ([open]) => {
+      for (const { document } of entries) counts.set(document, open!.count(document));
     });
   }
   return [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -40,6 +40,7 @@ export class OpenSegment {
   readonly #chunk: StatementSync;
   readonly #headings: StatementSync;
   readonly #count: StatementSync;
+  #ordinals: Map<string, number> | undefined;
 
   private constructor(segment: Segment, db: DatabaseSync, graph?: Graph, rows?: RowReader) {
     this.segment = segment;
@@ -53,9 +54,7 @@ export class OpenSegment {
     }
     this.#term = db.prepare('SELECT chunks, postings FROM terms WHERE term = ?');
     this.#chunk = db.prepare('SELECT document, chunk, headings, place, text FROM chunks WHERE row = ?');
-    this.#count = db.prepare(
-      'SELECT count(*) AS chunks FROM chunks JOIN documents ON ordinal = chunks.document WHERE documents.document = ?',
-    );
+    this.#count = db.prepare('SELECT count(*) AS chunks FROM chunks WHERE row BETWEEN ? AND ? AND document = ?');
     this.#headings = db.prepare('SELECT row, headings FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row');
   }
 
@@ -111,9 +110,12 @@ export class OpenSegment {
     };
   }
 
-  /** Chunks that are really there of a document. */
+  /** Chunks that are really there of a document, where they should be. */
   count(document: string): number {
-    return Number(this.#count.get(document)!.chunks);
+    this.#ordinals ??= new Map(this.documents.map((entry) => [entry.document, entry.ordinal]));
+    const entry = this.documents[this.#ordinals.get(document) ?? -1];
+    if (!entry) return 0;
+    return Number(this.#count.get(entry.firstRow, entry.firstRow + entry.chunks - 1, entry.ordinal)!.chunks);
   }
 
   /** The chunks of a document, in order. */
