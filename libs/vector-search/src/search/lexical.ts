@@ -42,13 +42,25 @@ export function searchWords(
       });
     });
   }
-  return best(scores.flatMap(hitsOf), limit);
+  const least = leastOfBest(scores, limit);
+  return best(
+    scores.flatMap((sums, segment) => hitsOf(sums, segment, least)),
+    limit,
+  );
 }
 
-function hitsOf(scores: Float64Array, segment: number): Hit[] {
+/** The score that `limit` rows have at least: sorting numbers is far quicker than sorting a hit for every row. */
+function leastOfBest(scores: readonly Float64Array[], limit: number): number {
+  const all = new Float64Array(scores.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const sums of scores) for (const score of sums) if (score > 0) all[count++] = score;
+  return count > limit ? all.subarray(0, count).sort()[count - limit]! : Number.MIN_VALUE;
+}
+
+function hitsOf(scores: Float64Array, segment: number, least: number): Hit[] {
   const hits: Hit[] = [];
   scores.forEach((score, row) => {
-    if (score > 0) hits.push({ segment, row, score });
+    if (score >= least) hits.push({ segment, row, score });
   });
   return hits;
 }
