@@ -22,10 +22,12 @@ export function printRace(size: number, measured: readonly Measured[]): void {
 }
 
 export function printCold(size: number, cold: Cold): void {
-  const { milliseconds, filesMegabytes, megabytes, requests, warmMilliseconds } = cold;
+  const { milliseconds, processorMilliseconds, filesMegabytes, megabytes, requests, warmMilliseconds } = cold;
   const perHundred = (milliseconds / megabytes) * 100;
   console.log(`\nA search of ${size} chunks by words and meaning, 200 candidates each`);
-  console.log(`cold: ${milliseconds.toFixed(0)} ms, ${perHundred.toFixed(0)} ms for each 100 MB (<= 1000)`);
+  console.log(
+    `cold: ${milliseconds.toFixed(0)} ms, ${perHundred.toFixed(0)} ms for each 100 MB (<= 1000), ${processorMilliseconds.toFixed(0)} ms of processor`,
+  );
   console.log(
     `  ${megabytes.toFixed(1)} MB in ${requests} requests: graph and words ${filesMegabytes.toFixed(1)}, vectors by ranges ${(megabytes - filesMegabytes).toFixed(2)}`,
   );
