@@ -1,6 +1,7 @@
 import { loadFunctions, type FunctionConfig } from '@docent/lambda/function-config';
-import { App } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { fileURLToPath } from 'node:url';
 import { claudeProvider, type ClaudeProvider } from './claude.ts';
 import { Docent } from './docent.ts';
@@ -89,6 +90,16 @@ test('an uploaded source is announced to the queue, whose failed messages are ke
   offline.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
+});
+
+test('the clock invokes what has a schedule, with the input that its function.json gives', () => {
+  const scheduled = functions.flatMap(({ trigger }) => (trigger?.type === 'schedule' ? [trigger] : []));
+  offline.resourceCountIs('AWS::Events::Rule', scheduled.length);
+  for (const { rateMinutes, input } of scheduled)
+    offline.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: Schedule.rate(Duration.minutes(rateMinutes)).expressionString,
+      Targets: [Match.objectLike({ Input: JSON.stringify(input) })],
+    });
 });
 
 test('documents and conversations outlive the stack', () => {
