@@ -13,6 +13,11 @@ export type Claude = {
   decide(input: DecideInput, call: ClaudeCall): Promise<Decision>;
   /** The answer as it comes. The last event is `end`. */
   answer(input: AnswerInput, call: ClaudeCall): AsyncGenerator<AnswerEvent, void, undefined>;
+  /**
+   * Which of the passages answer the queries, the best first, by their place in the list; those that do not are left out.
+   * Null where nobody can tell: offline, and without time, budget or an answer of the API.
+   */
+  rerank(input: RerankInput, call: ClaudeCall): Promise<number[] | null>;
   /** Questions to go on with, and the answer rewritten where that was asked for. */
   enhance(input: EnhanceInput, call: ClaudeCall): Promise<Enhancement>;
 };
@@ -74,6 +79,11 @@ export type AnswerEvent =
  * came until then is the answer. `error`: the stream broke after text had come.
  */
 export type Stopped = 'answered' | 'declined' | 'refused' | 'deadline' | 'budget' | 'max-tokens' | 'error';
+
+export type RerankInput = {
+  queries: readonly string[];
+  passages: readonly Pick<Passage, 'path' | 'headings' | 'text'>[];
+};
 
 export type EnhanceInput = {
   question: string;

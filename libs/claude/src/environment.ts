@@ -5,6 +5,7 @@ import { offlineClaude } from './offline/index.ts';
 import { answerOnline } from './online/answer.ts';
 import { decideOnline } from './online/decide.ts';
 import { enhanceOnline } from './online/enhance.ts';
+import { rerankOnline } from './online/rerank.ts';
 import { anthropicProvider, bedrockProvider, type Provider } from './online/messages.ts';
 
 /**
@@ -20,6 +21,7 @@ export function claudeFromEnvironment(env: NodeJS.ProcessEnv = process.env): Cla
     offline: false,
     decide: (input, call) => decideOnline(provider, models.decide, input, call),
     answer: (input, call) => answerOnline(provider, models.answer, input, call),
+    rerank: (input, call) => rerankOnline(provider, models.rerank, input, call),
     enhance: (input, call) => enhanceOnline(provider, models.enhance, input, call),
   };
 }

@@ -8,6 +8,7 @@ export type {
   EnhanceInput,
   Enhancement,
   Likeness,
+  RerankInput,
   Stopped,
 } from './claude.ts';
 export { callFor, DECLINED } from './claude.ts';

@@ -1,22 +1,23 @@
 import type { Usage } from '@docent/contracts/turn';
 import { DocentError } from '@docent/function-kit';
 
-export type Role = 'decide' | 'answer' | 'enhance';
+export type Role = 'decide' | 'answer' | 'rerank' | 'enhance';
 
 /** Haiku for decisions and short texts, Sonnet for answers. */
 const DEFAULT_MODELS: Record<Role, string> = {
   decide: 'claude-haiku-5-5',
   answer: 'claude-sonnet-5-5',
+  rerank: 'claude-haiku-5-5',
   enhance: 'claude-haiku-5-5',
 };
 
 /** Thinking counts towards these. */
-export const MAX_OUTPUT_TOKENS: Record<Role, number> = { decide: 2048, answer: 4096, enhance: 4096 };
+export const MAX_OUTPUT_TOKENS: Record<Role, number> = { decide: 2048, answer: 4096, rerank: 1024, enhance: 4096 };
 
-/** The model of each role: CLAUDE_MODEL_DECIDE, CLAUDE_MODEL_ANSWER, CLAUDE_MODEL_ENHANCE. */
+/** The model of each role: CLAUDE_MODEL_DECIDE, CLAUDE_MODEL_ANSWER, CLAUDE_MODEL_RERANK, CLAUDE_MODEL_ENHANCE. */
 export function modelsFrom(env: NodeJS.ProcessEnv): Record<Role, string> {
   const chosen = (role: Role) => env[`CLAUDE_MODEL_${role.toUpperCase()}`] ?? DEFAULT_MODELS[role];
-  return { decide: chosen('decide'), answer: chosen('answer'), enhance: chosen('enhance') };
+  return { decide: chosen('decide'), answer: chosen('answer'), rerank: chosen('rerank'), enhance: chosen('enhance') };
 }
 
 /** US dollars for a million tokens; cache writes are those that live five minutes. */

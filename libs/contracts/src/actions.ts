@@ -9,6 +9,8 @@ export const Action = z.discriminatedUnion('type', [
     type: z.literal('search'),
     queries: z.array(z.string().min(1).max(1000)).min(1).max(5),
     filters: Filters.optional(),
+    /** The best passages are read and put in order before the first are taken: dearer, and slower by a second. */
+    rerank: z.boolean().optional(),
   }),
   z.strictObject({
     type: z.literal('read'),

@@ -24,7 +24,13 @@ export type Chunk = z.output<typeof Chunk>;
 export const Rank = z.strictObject({ rank: z.int().min(1), score: z.number() });
 export type Rank = z.output<typeof Rank>;
 
-export const Ranks = z.strictObject({ dense: Rank.optional(), lexical: Rank.optional(), fused: Rank.optional() });
+export const Ranks = z.strictObject({
+  dense: Rank.optional(),
+  lexical: Rank.optional(),
+  fused: Rank.optional(),
+  /** Its place, from 1, in the order that Claude put the best fused ones in, where that was asked for. */
+  reranked: z.int().min(1).optional(),
+});
 export type Ranks = z.output<typeof Ranks>;
 
 /** A chunk as search returns it; `text` may reach over its neighbours under the same heading, and `place` with it. */

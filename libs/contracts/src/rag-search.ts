@@ -11,6 +11,8 @@ export const ragSearch = contract('rag-search', {
     queries: z.array(z.string().trim().min(1).max(1000)).min(1).max(5),
     limit: z.int().min(1).max(100).default(8),
     filters: Filters.default({}),
+    /** Has Claude read the best and put them in order; without a key they stay as they are. */
+    rerank: z.boolean().default(false),
   }),
   output: z.strictObject({
     passages: z.array(Passage),

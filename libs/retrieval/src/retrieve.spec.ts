@@ -167,4 +167,31 @@ describe('retrieval', () => {
     ]);
     expect(result).toMatchObject({ dense: false, model: 'm', manifest: 4, passages: [{ document: 'a' }] });
   });
+
+  describe('with a reader of the best', () => {
+    const index = {
+      search: async () => ({
+        ...{ manifest: 1, model: 'm', dense: true },
+        candidates: ['a', 'b', 'c'].map((name, n) => found(name, [n + 1, 0.9 - n / 10])),
+      }),
+      read: async () => [],
+    };
+    const request = { queries: ['warranty'], limit: 2, filters: {} };
+    const embed = async () => ({ model: 'm', vector: new Float32Array(1) });
+
+    it('takes what the reader names first, and says so in the ranks', async () => {
+      const { passages } = await retrieve(request, index, embed, async (shown) => {
+        expect(documents(shown)).toEqual(['a', 'b', 'c']);
+        return [2];
+      });
+      expect(passages.map(({ document, ranks }) => [document, ranks.reranked, ranks.fused!.rank])).toEqual([
+        ['c', 1, 3],
+        ['a', undefined, 1],
+      ]);
+    });
+
+    it('leaves the order as it is when the reader cannot tell', async () => {
+      expect(documents((await retrieve(request, index, embed, async () => null)).passages)).toEqual(['a', 'b']);
+    });
+  });
 });

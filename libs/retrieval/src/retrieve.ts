@@ -2,10 +2,12 @@ import type { Chunk, Filters, Passage } from '@docent/contracts/passage';
 import type { Candidate } from '@docent/contracts/vector-search';
 
 import { expand, neighbourhoods, type Neighbourhood } from './expand.ts';
-import { fuse } from './fuse.ts';
+import { fuse, type Fused } from './fuse.ts';
 import { select } from './select.ts';
 import { searchTerms } from './terms.ts';
 
+/** So many of the best are read and put in order for the first of them to be taken. */
+const RERANKED = 24;
 /** Candidates that each kind of search gives to fusion. */
 const CANDIDATES = 200;
 
@@ -37,19 +39,24 @@ export interface Retrieved {
 
 /**
  * Finds the passages that answer a question: each query by meaning and by words, fused, without near-duplicates, spread over
- * documents, grown over their neighbours. `embed` is absent when there is no model: then words alone decide.
+ * documents, grown over their neighbours. `embed` is absent when there is no model: then words alone decide. `rerank` gives
+ * the places of those that answer, the best first, or null when it cannot tell.
  */
 export async function retrieve(
   { queries, limit, filters }: Request,
   index: Index,
   embed?: (query: string) => Promise<{ model: string; vector: Float32Array }>,
+  rerank?: (passages: readonly Chunk[]) => Promise<number[] | null>,
 ): Promise<Retrieved> {
   const searches = await Promise.all(
     queries.map(async (query) =>
       index.search({ text: searchTerms(query), query: await embed?.(query), limit: CANDIDATES, filters }),
     ),
   );
-  const chosen = select(fuse(searches.map(({ candidates }) => candidates)), limit);
+  const fused = fuse(searches.map(({ candidates }) => candidates));
+  const chosen = rerank
+    ? (await reranked(select(fused, Math.max(limit, RERANKED)), rerank)).slice(0, limit)
+    : select(fused, limit);
   const neighbours = chosen.length > 0 ? await index.read(neighbourhoods(chosen)) : [];
   const newest = searches.reduce((a, b) => (b.manifest > a.manifest ? b : a));
   return {
@@ -58,4 +65,18 @@ export async function retrieve(
     model: newest.model,
     manifest: newest.manifest,
   };
+}
+
+/** What was named comes first, in that order; the rest follows as it was: a judgement may err. */
+async function reranked(
+  passages: Fused[],
+  rerank: (passages: readonly Chunk[]) => Promise<number[] | null>,
+): Promise<Fused[]> {
+  const places = passages.length > 1 ? await rerank(passages) : null;
+  if (!places) return passages;
+  const named = places.map((place, index) => {
+    const passage = passages[place]!;
+    return { ...passage, ranks: { ...passage.ranks, reranked: index + 1 } };
+  });
+  return [...named, ...passages.filter((_, place) => !places.includes(place))];
 }

@@ -127,6 +127,15 @@ describe('deciding and acting', () => {
     expect(receipt).toMatchObject({ stopped: 'answered', notes: [expect.stringMatching(/could not be looked up/)] });
   });
 
+  test('a search can have the best that it found read and put in order', async () => {
+    const best: Reply = says(JSON.stringify({ best: [1] }));
+    claude.next(uses(use('search', { queries: ['warranty'], rerank: true })), best);
+    const { receipt } = await answerTo(cloud, { question: COMPLEX });
+    const ranks = receipt.searches[0]!.passages.map(({ ranks }) => [ranks!.reranked, ranks!.fused!.rank]);
+    expect(ranks[0]).toEqual([1, 2]);
+    expect(receipt.usage.map(({ role }) => role)).toContain('rerank');
+  });
+
   test('goes on for as many rounds as there are, and no more', async () => {
     const search = (query: string) => uses(use('search', { queries: [query] }));
     claude.next(search('first'), search('second'), search('third'), 'plain');

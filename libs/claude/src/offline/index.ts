@@ -8,6 +8,7 @@ export const offlineClaude: Claude = {
   offline: true,
   decide: (input) => Promise.resolve(decideOffline(input)),
   answer: answerOffline,
+  rerank: () => Promise.resolve(null),
   enhance: (input) =>
     Promise.resolve({
       followUps: followUpsFrom(input),

@@ -5,6 +5,7 @@ import { followUpsFrom } from '../offline/follow-ups.ts';
 import { ask } from './ask.ts';
 import { cachedSystem } from './conversation.ts';
 import type { Provider } from './messages.ts';
+import { parsedReply } from './parsed-reply.ts';
 import { ENHANCE } from './prompts.ts';
 
 const Written = z.object({ follow_ups: z.array(z.string()), rewritten: z.string().nullable() });
@@ -39,9 +40,7 @@ export async function enhanceOnline(
   if ('short' in asked)
     return without(`The answer is not rewritten: no ${asked.short === 'budget' ? 'budget' : 'time'} was left.`);
   if ('failure' in asked) return without(`The answer is not rewritten: ${asked.failure.note}.`);
-  const written = parsed(
-    asked.message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
-  );
+  const written = parsedReply(Written, asked.message);
   if (!written) {
     call.log.warn({ model, stopped: asked.message.stop_reason }, 'follow-ups that do not fit');
     return without('The answer is not rewritten: what Claude wrote could not be read.');
@@ -54,14 +53,6 @@ export async function enhanceOnline(
   const added = whatWasAdded(written.rewritten, input);
   if (added) return { followUps, notes: [`The answer is not rewritten: the rewrite would have added ${added}.`] };
   return { followUps, answer: written.rewritten, notes: [] };
-}
-
-function parsed(text: string): z.output<typeof Written> | null {
-  try {
-    return Written.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { costOf, MAX_OUTPUT_TOKENS, type Role } from '../models.ts';
 const MARGIN_MS = 200;
 /** With less time than this, or fewer tokens, asking is of no use. */
 const LEAST_MS = 1000;
-const LEAST_TOKENS: Record<Role, number> = { decide: 200, answer: 200, enhance: 300 };
+const LEAST_TOKENS: Record<Role, number> = { decide: 200, answer: 200, rerank: 100, enhance: 300 };
 /** Characters a token holds at the least in ordinary text: an estimate must not be too low. */
 const CHARACTERS_PER_TOKEN = 3;
 const RETRIES = 3;

@@ -386,6 +386,42 @@ describe.each(PROVIDERS)('Claude by %s', (_provider, env, prefix) => {
     });
   });
 
+  describe('reranking', () => {
+    const ordered = (best: unknown): Reply => ({ content: [{ type: 'text', text: JSON.stringify({ best }) }] });
+    const rerank = (call: Partial<ClaudeCall> = {}) =>
+      claude.rerank({ queries: ['How long is the warranty?'], passages: PASSAGES }, callWith(call));
+
+    test('names those that answer, the best first, and shows them as data', async () => {
+      api.next(ordered([2, 0]));
+      expect(await rerank()).toEqual([2, 0]);
+      const { messages, model } = api.requests[0]!;
+      expect(model).toBe(`${prefix}claude-haiku-5-5`);
+      expect(JSON.parse(messages[0]!.content as string)).toMatchObject({
+        queries: ['How long is the warranty?'],
+        passages: [{ place: 0, path: 'duck.html' }, { place: 1 }, { place: 2, text: PASSAGES[2]!.text }],
+      });
+      expect(spent).toMatchObject([{ role: 'rerank', calls: 1 }]);
+    });
+
+    test('takes no place that there is not, and none twice', async () => {
+      api.next(ordered([7, 1, 1, -1, 0]));
+      expect(await rerank()).toEqual([1, 0]);
+    });
+
+    test.each([
+      ['cannot be read', ordered('second')],
+      ['fails', { status: 500, retryAfterMs: 1 }],
+    ])('cannot tell when the reply %s', async (_what, step) => {
+      api.next(step, step, step, step);
+      expect(await rerank()).toBeNull();
+    });
+
+    test('is not tried without a budget for it', async () => {
+      expect(await rerank({ budget: { tokens: 50, usd: 1 } })).toBeNull();
+      expect(api.requests).toEqual([]);
+    });
+  });
+
   describe('an enhancement', () => {
     const input = { question: 'How long?', answer: 'It lasts 12 months [1].', sources: [], headings: ['Returns'] };
     const written = (value: object): Reply => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });

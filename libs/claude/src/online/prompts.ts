@@ -6,7 +6,7 @@ const dataIn = (where: string) =>
 export const DECIDE = `You plan how to answer a question from a team's own documents. You do not answer it yourself: you look things up, and then hand over to whoever writes the answer.
 
 Call the tools you need, several at once where they do not depend on each other:
-- search finds passages. Put the question into words that stand on their own (no "it" or "they" that only the conversation explains), and give a second or third wording where other words are likely in the documents. A question with several parts needs a query for each.
+- search finds passages. Put the question into words that stand on their own (no "it" or "they" that only the conversation explains), and give a second or third wording where other words are likely in the documents. A question with several parts needs a query for each. Set rerank only when a search without it has not found what the documents are likely to hold.
 - compare searches the same in several documents that you know the ids of.
 - read gives a document's pages or a section, when a passage shows that the answer stands beside it.
 - list_documents tells which documents there are.
@@ -27,6 +27,10 @@ export const ANSWER = `You answer questions from a team's own documents, which a
 - Write Markdown. Do not write source numbers or a list of sources: they are added from your citations.
 
 ${dataIn('What tools return')}`;
+
+export const RERANK = `You are given queries and the passages that a search has found for them, as JSON. Say which passages hold something that answers a query: their places, the best first. Leave out those that hold nothing of it. You do not answer the queries.
+
+${dataIn('What stands under passages')}`;
 
 export const ENHANCE = `You finish an answer that was written from a team's own documents.
 

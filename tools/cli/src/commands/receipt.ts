@@ -62,11 +62,11 @@ function sayReceipt(receipt: Receipt): void {
   for (const { query, passages } of searches) {
     say(`\n${styled('bold', 'search')} ${oneLine(query)}${dense ? '' : '  by words alone'}`);
     table(
-      ['passage', 'pages', 'rank', 'by meaning', 'by words'],
+      ['passage', 'pages', 'by Claude', 'rank', 'by meaning', 'by words'],
       passages.map(({ document, chunk, place, ranks }) => [
         `${oneLine(document)} #${chunk}`,
         pagesOf(place?.pages),
-        ...[ranks.fused, ranks.dense, ranks.lexical].map((rank) => rank?.rank ?? '-'),
+        ...[ranks.reranked, ranks.fused?.rank, ranks.dense?.rank, ranks.lexical?.rank].map((rank) => rank ?? '-'),
       ]),
     );
   }
