@@ -20,7 +20,8 @@ import { Expected } from './testing/expected.ts';
 import { runSchedule, type Actor, type Turn } from './testing/schedule.ts';
 import { giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
 
-/** More by `SCHEDULES=1000`; others by `SEED=…`. */
+/** More by `SCHEDULES=1000`; others by `SEED=…`. In the set that is fixed every step and outcome happens. */
+const FIXED_SET = !process.env.SCHEDULES && !process.env.SEED;
 const SCHEDULES = Number(process.env.SCHEDULES ?? 30);
 const SEED = Number(process.env.SEED ?? 5);
 const WRITERS = 8;
@@ -204,22 +205,27 @@ class World {
   }
 }
 
-it(`loses, doubles and brings back no chunk, and fails no search, in ${SCHEDULES} schedules`, async () => {
-  await fc.assert(
-    fc.asyncProperty(schedule, async ({ before, writers, turns }) => {
-      const world = await World.make();
-      await runSchedule([world.writer(before)], []);
-      await runSchedule(world.actors(writers), turns);
-      expect(await world.answers()).toEqual(right(world.expected));
-      await world.tidyUp();
-      expect(await world.answers()).toEqual(right(world.expected));
-      expect(await world.strays()).toEqual([]);
-      const { live } = world.expected;
-      expect(await indexStatus(world.tenant)).toMatchObject({ documents: live.size, tombstones: 0 });
-      await world.end();
-    }),
-    { numRuns: SCHEDULES, seed: SEED, endOnFailure: process.env.CI !== undefined },
-  );
-  const outcomes = ['superseded', 'segment-expired', 'segment-not-uploaded'];
-  expect([...STEPS, ...outcomes].filter((happened) => !seen.has(happened))).toEqual([]);
-}, 3_600_000);
+it(
+  `loses, doubles and brings back no chunk, and fails no search, in ${SCHEDULES} schedules`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(schedule, async ({ before, writers, turns }) => {
+        const world = await World.make();
+        await runSchedule([world.writer(before)], []);
+        await runSchedule(world.actors(writers), turns);
+        expect(await world.answers()).toEqual(right(world.expected));
+        await world.tidyUp();
+        expect(await world.answers()).toEqual(right(world.expected));
+        expect(await world.strays()).toEqual([]);
+        const { live } = world.expected;
+        expect(await indexStatus(world.tenant)).toMatchObject({ documents: live.size, tombstones: 0 });
+        await world.end();
+      }),
+      { numRuns: SCHEDULES, seed: SEED, endOnFailure: process.env.CI !== undefined },
+    );
+    if (!FIXED_SET) return;
+    const outcomes = ['superseded', 'segment-expired', 'segment-not-uploaded'];
+    expect([...STEPS, ...outcomes].filter((happened) => !seen.has(happened))).toEqual([]);
+  },
+  60_000 * SCHEDULES,
+);
