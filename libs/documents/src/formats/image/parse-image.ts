@@ -5,6 +5,7 @@ import type { ParseRequest } from '../../process/messages.ts';
 import { Recognizer } from '../../recognition/recognize.ts';
 import { type Format, mediaTypes } from '../media-types.ts';
 import { addPages } from '../pdf/add-pages.ts';
+import { LaidPages } from '../pdf/laid-pages.ts';
 import { readPage } from '../pdf/read-page.ts';
 import { imageSize } from './image-size.ts';
 
@@ -27,7 +28,7 @@ export const parseImage =
       });
     });
     const builder = new DocumentBuilder();
-    if (read) addPages(builder, [readPage(read.page)]);
+    if (read) addPages(builder, new LaidPages().of([readPage(read.page)]));
     if (builder.items.length === 0) {
       const hint = 'Only pictures that show text can be searched.';
       throw new DocumentError('empty', `No text was found in ${name}.`, { hint });

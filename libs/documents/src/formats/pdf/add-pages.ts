@@ -2,16 +2,14 @@ import type { DocumentBuilder } from '../../model/builder.ts';
 import type { Box } from '../../model/document.ts';
 import { codeText, lineTexts, type TextBlock } from './blocks.ts';
 import { flowing } from './flowing.ts';
-import { furniture } from './furniture.ts';
 import { type BodyStyle, headingLevels, isHeading, isNumbered, titleOf } from './headings.ts';
-import { layOut, type PageBlock } from './layout.ts';
+import type { LaidPage } from './laid-pages.ts';
+import type { PageBlock } from './layout.ts';
 import { leadingMarker } from './markers.ts';
 import { type Area, type PageContent, usualSize } from './page.ts';
 
-/** Adds pages to the document: what runs along their edges left out, the rest in reading order. */
-export function addPages(builder: DocumentBuilder, pages: readonly PageContent[]): void {
-  const running = furniture(pages);
-  const laid = pages.map((page) => ({ page, blocks: layOut(page, (segment) => !running.get(page)!.has(segment)) }));
+/** Adds pages to the document, headings told from the text by how all of it is set. */
+export function addPages(builder: DocumentBuilder, laid: readonly LaidPage[]): void {
   const body = bodyStyle(laid.flatMap(({ blocks }) => blocks));
   const headings = new Set(laid.flatMap(({ page, blocks }) => headingsOf(page, blocks, body)));
   const first =

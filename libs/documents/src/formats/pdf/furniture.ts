@@ -4,20 +4,32 @@ import { type Line, type PageContent, type Segment, textOf } from './page.ts';
 /** Part of the page's height at its top and bottom where running heads and feet stand. */
 const margin = 0.13;
 
-/** The segments of running heads, feet and page numbers, by page. */
-export function furniture(pages: readonly PageContent[]): Map<PageContent, Set<Segment>> {
-  const edges = new Map(pages.map((page) => [page, edgeLines(page)]));
+/** A line at the edge of its page. */
+export interface Edge {
+  line: Line;
+  /** The same on every page but for its number. */
+  signature: string;
+  /** A page number, or a head with one: what needs no other page to be told. */
+  isNumber: boolean;
+}
+
+export const edgesOf = (page: PageContent): Edge[] =>
+  edgeLines(page).map((line) => ({
+    line,
+    signature: signature(line),
+    isNumber: isPageNumber(line) || isHeadWithNumber(line, page),
+  }));
+
+/** The segments of running heads, feet and page numbers, page by page. */
+export function furniture(pages: readonly Edge[][]): Set<Segment>[] {
   const counts = new Map<string, number>();
-  for (const lines of edges.values())
-    for (const name of new Set(lines.map(signature))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const edges of pages)
+    for (const name of new Set(edges.map((edge) => edge.signature))) counts.set(name, (counts.get(name) ?? 0) + 1);
   const repeats = Math.max(2, Math.ceil(pages.length * 0.15));
-  const found = [...edges].map(([page, lines]): [PageContent, Set<Segment>] => {
-    const running = lines.filter(
-      (line) => counts.get(signature(line))! >= repeats || isPageNumber(line) || isHeadWithNumber(line, page),
-    );
-    return [page, new Set(running.flatMap(({ segments }) => segments))];
+  return pages.map((edges) => {
+    const running = edges.filter((edge) => edge.isNumber || counts.get(edge.signature)! >= repeats);
+    return new Set(running.flatMap(({ line }) => line.segments));
   });
-  return new Map(found);
 }
 
 /** The outermost lines at the top and the bottom. */
@@ -29,7 +41,6 @@ function edgeLines({ segments, height }: PageContent): Line[] {
   return [...upper, ...lower];
 }
 
-/** The same on every page but for its number. */
 const signature = (line: Line): string => `${textOf(line.segments).replace(/\d+/g, '#')} ${Math.round(line.top / 8)}`;
 
 const pageNumber = /^(?:\d{1,4}|[ivxlc]{1,6})$/i;

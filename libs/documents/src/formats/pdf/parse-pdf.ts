@@ -5,6 +5,7 @@ import type { StructuredDocument } from '../../model/document.ts';
 import type { ParseRequest } from '../../process/messages.ts';
 import { mediaTypes } from '../media-types.ts';
 import { addPages } from './add-pages.ts';
+import { LaidPages } from './laid-pages.ts';
 import { LostPages } from './lost-pages.ts';
 import type { PageContent } from './page.ts';
 import { readPage } from './read-page.ts';
@@ -16,7 +17,7 @@ const reserveMilliseconds = 3_000;
 const layoutShare = 0.3;
 /** Each call opens the file anew: pages are read at once as long as they take about so long together. */
 const firstPagesAtOnce = 25;
-const mostPagesAtOnce = 200;
+const mostPagesAtOnce = 100;
 const callMilliseconds = 1_000;
 
 /** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
@@ -25,20 +26,22 @@ export async function parsePdf(request: ParseRequest): Promise<StructuredDocumen
   const started = performance.now();
   const until = started + limits.milliseconds - reserveMilliseconds;
   const lost = new LostPages();
-  const { contents, total } = await readPages(request, { started, until, lost });
+  const laid = new LaidPages();
+  const { contents, total } = await readPages(request, { started, until, lost, laid });
   const layoutTime = (performance.now() - started) * layoutShare;
   if (total === 0) throw new DocumentError('empty', `${name} has no pages.`);
   const builder = new DocumentBuilder();
   const pages = await recognizePages(contents, request, { until: until - layoutTime, lost, builder });
-  addPages(builder, pages);
+  addPages(builder, laid.of(pages));
   // Some pages of a file may be blank; all of them may not.
   if (builder.items.length === 0 && !request.pages) throw emptyError(name, lost);
   return builder.document(mediaTypes.pdf.type, { pages: total, ...lost.asField() });
 }
 
+/** Reads pages some at a time, and lays them out while the next ones are read. */
 async function readPages(
   request: ParseRequest,
-  { started, until, lost }: { started: number; until: number; lost: LostPages },
+  { started, until, lost, laid }: { started: number; until: number; lost: LostPages; laid: LaidPages },
 ): Promise<{ contents: PageContent[]; total: number }> {
   const { limits, pages } = request;
   const contents: PageContent[] = [];
@@ -47,18 +50,32 @@ async function readPages(
   let total = 0;
   let next = first;
   let atOnce = firstPagesAtOnce;
-  do {
-    const to = Math.min(last, next + atOnce - 1);
+  const read = async () => {
+    // Nothing is read beside the layout of the last ones: they are few.
+    const most = Math.max(firstPagesAtOnce, Math.ceil((last - next + 1) / 2));
+    const to = Math.min(last, next + Math.min(atOnce, most) - 1);
+    const count = to - next + 1;
     const called = performance.now();
-    const result = await parse(request, `${next}-${to}`);
+    const reading = parse(request, `${next}-${to}`);
+    next = to + 1;
+    const result = await reading;
     total = result.totalPages;
     last = Math.min(last, total);
-    for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
-    for (const page of result.pages) contents.push(readPage(page));
-    const perPage = (performance.now() - called) / (to - next + 1);
+    const perPage = (performance.now() - called) / count;
     atOnce = Math.max(1, Math.min(mostPagesAtOnce, Math.round(callMilliseconds / perPage)));
-    next = to + 1;
-  } while (next <= last && performance.now() + (performance.now() - started) * layoutShare < until);
+    return result;
+  };
+  let reading: Promise<ParseResult> | undefined = read();
+  while (reading) {
+    const result: ParseResult = await reading;
+    const hasTime = performance.now() + (performance.now() - started) * layoutShare < until;
+    reading = next <= last && hasTime ? read() : undefined;
+    reading?.catch(() => undefined); // it is awaited once these pages are laid out
+    for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
+    const readNow = result.pages.map(readPage);
+    laid.add(readNow);
+    contents.push(...readNow);
+  }
   for (let page = next; page <= Math.min(pages?.to ?? total, total); page++)
     lost.add(page, 'The limit of time or of pages was reached before. Split the file, or raise the limit.');
   return { contents, total };

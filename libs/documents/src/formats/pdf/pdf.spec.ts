@@ -139,6 +139,17 @@ describe('PDF', () => {
     expect(written).not.toMatch(/^\d$/m);
   });
 
+  it('tells running heads by all pages, not by those that are read at once', async () => {
+    const page = (number: number): PdfPage => {
+      const isWinter = number >= 2 && number <= 6;
+      const isSummer = (number >= 10 && number <= 12) || number > 25;
+      const head = isWinter ? 'Ducks in winter' : isSummer ? 'Ducks in summer' : '';
+      return { texts: [...lines(head, { y: 30 }), ...lines(prose, { y: 120 })] };
+    };
+    const written = await markdown(...Array.from({ length: 40 }, (_, index) => page(index + 1)));
+    expect(written.match(/Ducks in \w+/g)).toEqual(Array(5).fill('Ducks in winter'));
+  });
+
   it('reads what is written from right to left in the order of reading', async () => {
     // Drawn from the left: the last letter of the last word first.
     const texts = [{ text: 'cba fed', x: 100, y: 100, font: 'hebrew' as const }];
