@@ -1,6 +1,6 @@
 import type { DocumentBuilder } from '../../model/builder.ts';
 import type { Box } from '../../model/document.ts';
-import { codeText, lineTexts, type TextBlock } from './blocks.ts';
+import { codeText, firstText, lineTexts, type TextBlock } from './blocks.ts';
 import { flowing } from './flowing.ts';
 import { type BodyStyle, headingLevels, isHeading, isNumbered, titleOf } from './headings.ts';
 import type { LaidPage } from './laid-pages.ts';
@@ -69,7 +69,7 @@ const isAlike = (a: TextBlock, b: TextBlock): boolean =>
 const caption =
   /^(?:(?:fig(?:ure|\.)?|table|tab\.|listing|example|exhibit|chart|abb(?:ildung|\.)?|tabelle|tableau|figura|tabla)\s*(?:\d|[A-Z]\.?\d|[ivx]+\b)|\[?(?:표|그림|図|表|图)\s*\d)/i;
 
-const isCaption = (block: TextBlock): boolean => caption.test(lineTexts(block)[0] ?? '');
+const isCaption = (block: TextBlock): boolean => caption.test(firstText(block));
 
 function addPage(builder: DocumentBuilder, page: PageContent, blocks: readonly PageBlock[], styles: Styles): void {
   builder.page = page.number;
@@ -112,7 +112,7 @@ function addText(
 /** A note in small type that begins with its number. */
 const isFootnote = (block: TextBlock, body: BodyStyle): boolean =>
   block.size < body.size * 0.93 &&
-  /^(?:\d{1,3}[.)]?|[*†‡§])\s*\S/.test(lineTexts(block)[0] ?? '') &&
+  /^(?:\d{1,3}[.)]?|[*†‡§])\s*\S/.test(firstText(block)) &&
   block.marker?.ordered !== false;
 
 /** Which list an item belongs to, and how deep, by where it begins. */

@@ -32,7 +32,7 @@ function blockOf(line: Line): TextBlock {
 
 function extend(block: TextBlock, line: Line): void {
   block.lines.push(line);
-  Object.assign(block, around(block.lines));
+  Object.assign(block, around([block, line]));
 }
 
 function continues(block: TextBlock, next: TextBlock, column: Area): boolean {
@@ -65,13 +65,11 @@ const isWhole = (block: TextBlock, last: Line): boolean =>
 function endsParagraph(block: TextBlock, last: Line, next: TextBlock, column: Area): boolean {
   const width = column.right - column.left;
   const isShort = last.right < column.right - Math.max(width * 0.12, block.size * 3);
-  const ends = /[.!?:。؟]["'”’)\]]?\d{0,2}$/.test(textOf(last.segments));
-  if (isShort && ends) return true;
+  if (isShort && /[.!?:。؟]["'”’)\]]?\d{0,2}$/.test(textOf(last.segments))) return true;
   // A first line that is set in from the lines above begins a paragraph.
-  const edge = Math.min(...block.lines.slice(1).map(({ left }) => left), last.left);
-  return (
-    !block.marker && block.lines.length > 1 && next.left - edge > block.size * 0.7 && next.left - edge < block.size * 4
-  );
+  if (block.marker || block.lines.length < 2) return false;
+  const edge = block.lines.reduce((least, { left }, index) => (index > 0 ? Math.min(least, left) : least), Infinity);
+  return next.left - edge > block.size * 0.7 && next.left - edge < block.size * 4;
 }
 
 function styleOf(segments: readonly Segment[]) {
@@ -87,8 +85,12 @@ function styleOf(segments: readonly Segment[]) {
 }
 
 /** The lines of a block as they are read. */
-export const lineTexts = (block: TextBlock): string[] =>
-  block.lines.map(({ segments }) => textOf(readingOrder(segments)));
+export const lineTexts = (block: TextBlock): string[] => block.lines.map(readText);
+
+/** The first of them, which tells captions, notes and numbers of sections. */
+export const firstText = (block: TextBlock): string => readText(block.lines[0]!);
+
+const readText = ({ segments }: Line): string => textOf(readingOrder(segments));
 
 /** Lines of code with their indentation, as far as the places of their letters tell it. */
 export function codeText(block: TextBlock): string {

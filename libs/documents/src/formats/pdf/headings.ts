@@ -1,4 +1,4 @@
-import { lineTexts, type TextBlock } from './blocks.ts';
+import { firstText, lineTexts, type TextBlock } from './blocks.ts';
 import { flowing } from './flowing.ts';
 
 /** How the text of a document is set. */
@@ -10,7 +10,7 @@ export interface BodyStyle {
 const sectionNumber = /^(?:chapter\s+|section\s+|part\s+|§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\p{L}/iu;
 
 /** Begins with the number of a section. */
-export const isNumbered = (block: TextBlock): boolean => sectionNumber.test(lineTexts(block)[0] ?? '');
+export const isNumbered = (block: TextBlock): boolean => sectionNumber.test(firstText(block));
 
 /** Whether a block is a heading: short, apart, and larger, bolder or of another family than the text. */
 export function isHeading(block: TextBlock, body: BodyStyle, gapAbove: number): boolean {

@@ -6,6 +6,7 @@ const wordGap = 1;
 
 /** Joins what stands close together in one line. */
 export function joinClose(segments: readonly Segment[]): Segment[][] {
+  if (segments.length === 1) return [[...segments]];
   return linesOf(segments).flatMap(({ segments: row }) => {
     const groups: Segment[][] = [];
     for (const segment of row) {
@@ -35,6 +36,6 @@ export function linesOf(segments: readonly Segment[]): Line[] {
 
 /** The segments of a line in reading order. */
 export function readingOrder(segments: readonly Segment[]): Segment[] {
-  const text = segments.map((segment) => segment.text).join(' ');
-  return isRightToLeft(text) ? [...segments].reverse() : [...segments];
+  const isReversed = segments.length > 1 && isRightToLeft(segments.map((segment) => segment.text).join(' '));
+  return isReversed ? [...segments].reverse() : [...segments];
 }

@@ -3,6 +3,9 @@ import type { Segment } from './page.ts';
 const bullet = /^[•‣◦▪▫■□●○◆◇►▶▸➢➤➔→✓✔✦❖∙·*–—-]$/;
 const number = /^(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]+\)|[ivx]{2,4}[.)])$/;
 
+/** What every marker is: a word of a character or two, or one that ends as numbers of lists do. */
+const mayBeMarker = /^(?:\S{1,2}|\S*[.)])(?:\s|$)/;
+
 export interface Marker {
   ordered: boolean;
   text: string;
@@ -11,7 +14,7 @@ export interface Marker {
 /** The bullet or number that a line begins with, and what follows it. */
 export function leadingMarker(segments: readonly Segment[]): { marker: Marker; rest: Segment[] } | undefined {
   const [first, ...rest] = segments;
-  if (!first) return undefined;
+  if (!first || !mayBeMarker.test(first.text)) return undefined;
   const alone = markerOf(first.text, first);
   if (alone) return rest.length > 0 ? { marker: alone, rest } : undefined;
   const [, word = '', after = ''] = /^(\S+)\s+(\S.*)$/s.exec(first.text) ?? [];

@@ -8,8 +8,13 @@ const maxThickness = 3;
 /** What the layout needs of a page: text with its font, and the rules of tables. */
 export function readPage(page: ParsedPage): PageContent {
   const upright = (rotation = 0) => Math.abs(rotation) < 2 || Math.abs(rotation) > 358;
+  const fonts = new Map<string, Font>();
   const segments = page.textItems
-    .map((item) => ({ segment: segmentOf(item), upright: upright(item.rotation), downwards: item.rotation === 90 }))
+    .map((item) => ({
+      segment: segmentOf(item, fonts),
+      upright: upright(item.rotation),
+      downwards: item.rotation === 90,
+    }))
     .filter(({ segment }) => segment.text !== '' && segment.right > segment.left);
   evenOut(
     page,
@@ -32,8 +37,10 @@ function evenOut(page: ParsedPage, segments: Segment[]): void {
   for (const segment of segments) if (Math.abs(segment.size - usual) < usual * 0.35) segment.size = usual;
 }
 
-function segmentOf(item: TextItem): Segment {
+function segmentOf(item: TextItem, fonts: Map<string, Font>): Segment {
   const name = item.fontName ?? '';
+  const font = fonts.get(name) ?? fontOf(name);
+  fonts.set(name, font);
   const text = readable(item.text, name);
   return {
     text: isRightToLeft(text) ? logicalOrder(text) : text,
@@ -42,12 +49,22 @@ function segmentOf(item: TextItem): Segment {
     right: item.x + item.width,
     bottom: item.y + item.height,
     size: sizeOf(item),
-    family: familyOf(name),
-    bold: isBold(name) || (item.fontWeight ?? 400) >= 600,
-    italic: /ital|obli|(?:SFTI|CMTI|CMSL)\d/i.test(name),
-    mono: /mono|courier|consol|menlo|typewriter|lucidacons|inconsolata|(?:CMTT|SFTT)\d|fixed|sourcecode/i.test(name),
+    family: font.family,
+    bold: font.bold || (item.fontWeight ?? 400) >= 600,
+    italic: font.italic,
+    mono: font.mono,
   };
 }
+
+type Font = Pick<Segment, 'family' | 'bold' | 'italic' | 'mono'>;
+
+/** What the name of a font tells of it. */
+const fontOf = (name: string): Font => ({
+  family: familyOf(name),
+  bold: isBold(name),
+  italic: /ital|obli|(?:SFTI|CMTI|CMSL)\d/i.test(name),
+  mono: /mono|courier|consol|menlo|typewriter|lucidacons|inconsolata|(?:CMTT|SFTT)\d|fixed|sourcecode/i.test(name),
+});
 
 /** Height of the font: as it is said, where the page is not drawn by another scale; otherwise that of the letters. */
 function sizeOf({ fontHeight, fontSize = 0, height }: TextItem): number {

@@ -15,7 +15,7 @@ export async function recognizePages(
   request: ParseRequest,
   { until, lost, builder }: { until: number; lost: LostPages; builder: DocumentBuilder },
 ): Promise<PageContent[]> {
-  const scanned = contents.filter((page) => letters(page) < fewLetters);
+  const scanned = contents.filter(hasFewLetters);
   if (scanned.length === 0) return contents;
   const opened = await open(request);
   const recognized = new Map<number, PageContent>();
@@ -49,5 +49,11 @@ async function open(request: ParseRequest): Promise<{ recognizer: Recognizer; er
   }
 }
 
-const letters = ({ segments }: PageContent): number =>
-  segments.reduce((sum, { text }) => sum + (text.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);
+function hasFewLetters({ segments }: PageContent): boolean {
+  let letters = 0;
+  for (const { text } of segments) {
+    letters += text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+    if (letters >= fewLetters) return false;
+  }
+  return true;
+}
