@@ -48,6 +48,16 @@ test('a day has its own limit, for a user and for all of a tenant', async () => 
   ]);
 });
 
+test('what the minute refuses takes nothing from the day', async () => {
+  limits(1, 2, 2);
+  at(20);
+  const asked = [];
+  for (let question = 0; question < 4; question++) asked.push(await outcome(admit(person('emil', 'patient'))));
+  at(21);
+  asked.push(await outcome(admit(person('emil', 'patient'))));
+  expect(asked).toEqual(['passes', ...Array(3).fill('TooManyRequests user-minute 30'), 'passes']);
+});
+
 test('a limit that is no number is said, and lets nobody in', async () => {
   limits(NaN, 1, 1);
   await expect(admit(person('ann'))).rejects.toMatchObject({ code: 'Unavailable' });
