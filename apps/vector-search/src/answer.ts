@@ -1,6 +1,6 @@
 import type { vectorSearch } from '@docent/contracts/vector-search';
 import { decodeVector, encodeVector } from '@docent/contracts/vector';
-import { lancedbEngine, usearchEngine, type IndexEngine, type SegmentIndex } from '@docent/vector-search';
+import { lancedbEngine, readAround, usearchEngine, type IndexEngine, type SegmentIndex } from '@docent/vector-search';
 import { hiddenFrom } from '@docent/storage';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
@@ -40,8 +40,13 @@ export async function answer(input: Input, context: FunctionContext): Promise<Ou
   switch (action) {
     case 'search': {
       const query = input.query && { model: input.query.model, vector: decodeVector(input.query.vector) };
-      const hidden = await hiddenFrom(input.caller);
-      return { action, ...(await engine().search(tenant, { ...input, query, hidden })) };
+      // Read beside the manifest; that it fails is heard where it is waited for.
+      const hidden = hiddenFrom(input.caller);
+      hidden.catch(() => {});
+      const found = await engine().search(tenant, { ...input, query, hidden });
+      const { around } = input;
+      const neighbours = around ? await readAround(engine(), tenant, found.candidates, around, await hidden) : [];
+      return { action, ...found, neighbours };
     }
     case 'read':
       return { action, chunks: await engine().read(tenant, input.ranges, await hiddenFrom(input.caller)) };

@@ -61,6 +61,7 @@ test('commits an uploaded segment, finds and reads its chunks, and removes them'
     { document, chunk: 1, dense: { rank: 1, score: 1 } },
     { document, chunk: 0, dense: { rank: 2 }, lexical: { rank: 1 } },
   ]);
+  expect(found.neighbours).toEqual([]);
   const read = await invoke({ action: 'read', ranges: [{ document, chunks: { from: 0, to: 9 } }] });
   expect(read.chunks.map(({ text }: { text: string }) => text)).toEqual(texts);
 
@@ -84,6 +85,22 @@ test('commits an uploaded segment, finds and reads its chunks, and removes them'
   expect(late).toMatchObject({ errorType: 'Conflict', trace: expect.arrayContaining(['{"reason":"superseded"}']) });
   expect(await invoke({ action: 'compact' })).toMatchObject({ action: 'compact', merged: 0 });
   expect(await invoke({ action: 'collect' })).toMatchObject({ action: 'collect', objects: 0 });
+});
+
+test('brings what stands around the best along, once and without what was found', async () => {
+  const caller = { tenant: 'herons' };
+  const texts = ['Herons wade.', 'One waits.', 'It strikes.', 'It rests.', 'Herons fly.'];
+  const { segment } = await uploaded(caller.tenant, 'herons.md', texts);
+  await send({ action: 'commit', caller, segment });
+  const around = async (best: number, reach: number) => {
+    const { neighbours } = await send({ action: 'search', caller, text: 'herons', around: { best, reach } });
+    return neighbours.map(({ chunk }: { chunk: number }) => chunk);
+  };
+  expect(await around(1, 1)).toEqual([1]);
+  expect(await around(2, 1)).toEqual([1, 3]);
+  expect(await around(2, 3)).toEqual([1, 2, 3]);
+  await setRights(caller.tenant, 'default', { readers: ['staff'] });
+  expect(await around(2, 3)).toEqual([]);
 });
 
 test('keeps the index of every tenant small when the clock asks for it', async () => {

@@ -56,6 +56,8 @@ export const vectorSearch = contract('vector-search', {
       query: z.strictObject({ model: z.string(), vector: Vector }).optional(),
       limit: z.int().min(1).max(1000).default(200),
       filters: Filters.default({}),
+      /** Brings along the chunks up to `reach` before and after each of the `best` by meaning and by words. */
+      around: z.strictObject({ best: z.int().min(1).max(100), reach: z.int().min(1).max(10) }).optional(),
     }),
     /** Chunks of documents by position: passages' neighbours. Both ends of a range are included. */
     action('read', {
@@ -105,6 +107,8 @@ export const vectorSearch = contract('vector-search', {
       action: z.literal('search'),
       manifest: z.int().nonnegative(),
       candidates: z.array(Candidate),
+      /** What stands around the best and is no candidate itself. */
+      neighbours: z.array(Chunk),
       /** False when the query has no vector, or the index, or a part of it, has none by the query's model. */
       dense: z.boolean(),
       /** The model that the index is embedded with. */

@@ -3,7 +3,7 @@ import type { Chunk, Passage } from '@docent/contracts/passage';
 import type { Fused } from './fuse.ts';
 
 /** Chunks on either side that are read for a passage. */
-const REACH = 2;
+export const REACH = 2;
 /** A passage grows until it has this many characters. */
 const ENOUGH_CHARACTERS = 1_600;
 

@@ -156,22 +156,42 @@ describe('retrieval', () => {
       {
         async search(request) {
           asked.push(request);
-          return { manifest: 4, model: 'm', dense: false, candidates: [found('a', undefined, [1, 2])] };
+          return { manifest: 4, model: 'm', dense: false, candidates: [found('a', undefined, [1, 2])], neighbours: [] };
         },
         read: async () => [],
       },
     );
     expect(asked).toEqual([
-      { text: 'warranty?', limit: 200, filters: { tags: ['x'] } },
-      { text: 'guarantee', limit: 200, filters: { tags: ['x'] } },
+      { text: 'warranty?', limit: 200, filters: { tags: ['x'] }, around: { best: 16, reach: 2 } },
+      { text: 'guarantee', limit: 200, filters: { tags: ['x'] }, around: { best: 16, reach: 2 } },
     ]);
     expect(result).toMatchObject({ dense: false, model: 'm', manifest: 4, passages: [{ document: 'a' }] });
+  });
+
+  it('reads what stands around a passage only where the search has not brought it', async () => {
+    const read: unknown[] = [];
+    const around = (document: string) => [1, 2, 3].map((number) => chunk(document, number, `${document}${number}`));
+    const { passages } = await retrieve(
+      { queries: ['warranty'], limit: 2, filters: {} },
+      {
+        search: async () => ({
+          ...{ manifest: 1, model: null, dense: false, neighbours: around('near') },
+          candidates: [found('near', undefined, [1, 9]), found('far', undefined, [17, 8])],
+        }),
+        async read(ranges) {
+          read.push(...ranges);
+          return around('far');
+        },
+      },
+    );
+    expect(read).toEqual([{ document: 'far', chunks: { from: 0, to: 2 } }]);
+    expect(passages.map(({ text }) => text)).toEqual(['near\n\nnear1\n\nnear2', 'far\n\nfar1\n\nfar2']);
   });
 
   describe('with a reader of the best', () => {
     const index = {
       search: async () => ({
-        ...{ manifest: 1, model: 'm', dense: true },
+        ...{ manifest: 1, model: 'm', dense: true, neighbours: [] },
         candidates: ['a', 'b', 'c'].map((name, n) => found(name, [n + 1, 0.9 - n / 10])),
       }),
       read: async () => [],

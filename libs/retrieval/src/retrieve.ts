@@ -1,7 +1,7 @@
-import type { Chunk, Filters, Passage } from '@docent/contracts/passage';
+import type { Chunk, Filters, Passage, Rank } from '@docent/contracts/passage';
 import type { Candidate } from '@docent/contracts/vector-search';
 
-import { expand, neighbourhoods, type Neighbourhood } from './expand.ts';
+import { expand, neighbourhoods, REACH, type Neighbourhood } from './expand.ts';
 import { fuse, type Fused } from './fuse.ts';
 import { select } from './select.ts';
 import { searchTerms } from './terms.ts';
@@ -10,6 +10,8 @@ import { searchTerms } from './terms.ts';
 const RERANKED = 24;
 /** Candidates that each kind of search gives to fusion. */
 const CANDIDATES = 200;
+/** A search brings what stands around so many of the best of each kind: hardly ever is another passage chosen. */
+const AROUND = { best: 16, reach: REACH };
 
 export interface Index {
   search(request: {
@@ -17,7 +19,14 @@ export interface Index {
     query?: { model: string; vector: Float32Array };
     limit: number;
     filters: Filters;
-  }): Promise<{ manifest: number; model: string | null; candidates: Candidate[]; dense: boolean }>;
+    around: typeof AROUND;
+  }): Promise<{
+    manifest: number;
+    model: string | null;
+    candidates: Candidate[];
+    neighbours: Chunk[];
+    dense: boolean;
+  }>;
   read(ranges: Neighbourhood[]): Promise<Chunk[]>;
 }
 
@@ -50,17 +59,23 @@ export async function retrieve(
 ): Promise<Retrieved> {
   const searches = await Promise.all(
     queries.map(async (query) =>
-      index.search({ text: searchTerms(query), query: await embed?.(query), limit: CANDIDATES, filters }),
+      index.search({
+        text: searchTerms(query),
+        query: await embed?.(query),
+        limit: CANDIDATES,
+        filters,
+        around: AROUND,
+      }),
     ),
   );
   const fused = fuse(searches.map(({ candidates }) => candidates));
   const chosen = rerank
     ? (await reranked(select(fused, Math.max(limit, RERANKED)), rerank)).slice(0, limit)
     : select(fused, limit);
-  const neighbours = chosen.length > 0 ? await index.read(neighbourhoods(chosen)) : [];
+  const brought = searches.flatMap(({ candidates, neighbours }) => [...candidates, ...neighbours]);
   const newest = searches.reduce((a, b) => (b.manifest > a.manifest ? b : a));
   return {
-    passages: expand(chosen, neighbours),
+    passages: expand(chosen, await surroundings(chosen, brought, index)),
     dense: searches.every(({ dense }) => dense),
     model: newest.model,
     manifest: newest.manifest,
@@ -80,3 +95,15 @@ async function reranked(
   });
   return [...named, ...passages.filter((_, place) => !places.includes(place))];
 }
+
+/** The chunks around what was chosen: most were brought along by the search, the others are read. */
+async function surroundings(chosen: readonly Fused[], brought: readonly Chunk[], index: Index): Promise<Chunk[]> {
+  const lonely = chosen.filter(({ ranks: { dense, lexical } }) => !isAmongBest(dense) && !isAmongBest(lexical));
+  const read = lonely.length > 0 ? await index.read(neighbourhoods(lonely)) : [];
+  const around = neighbourhoods(chosen);
+  return [...brought, ...read].filter((chunk) => around.some((range) => holds(range, chunk)));
+}
+
+const isAmongBest = (rank: Rank | undefined) => rank !== undefined && rank.rank <= AROUND.best;
+const holds = ({ document, chunks: { from, to } }: Neighbourhood, chunk: Chunk) =>
+  chunk.document === document && chunk.chunk >= from && chunk.chunk <= to;

@@ -95,7 +95,7 @@ describe('a simple question', () => {
     // The second time the rules and tools come from the prompt cache.
     expect(receipt.usage[0]!.cacheReadTokens).toBeGreaterThan(1000);
     expect(receipt.functions).toContainEqual(
-      expect.objectContaining({ function: 'vector-search', calls: 2, coldStarts: 0 }),
+      expect.objectContaining({ function: 'vector-search', calls: 1, coldStarts: 0 }),
     );
     expect(receipt.searches[0]!.passages[0]).toMatchObject({ document: 'pump.md', ranks: { fused: { rank: 1 } } });
     const kept = await fetch(`${cloud.url}/turns/${receipt.turn}/receipt`);

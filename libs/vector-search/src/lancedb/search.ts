@@ -26,7 +26,7 @@ export async function searchTable(
   const snapshot = await database.snapshot(tenant);
   if (!snapshot) return { manifest: 0, model: null, candidates: [], dense: false };
   const { table, version: manifest, model } = snapshot;
-  const where = passing(filters, hidden);
+  const where = passing(filters, await hidden);
   const vector = query && unitVector(query.vector, dimensionsFor(query, snapshot), `The query by ${query.model}`);
   const byMeaning = vector && query.model === model?.name ? nearest(table, model.name, vector) : undefined;
   const vectors = model ? [vectorColumn(model.name)] : [];

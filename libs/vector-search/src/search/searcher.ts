@@ -25,7 +25,7 @@ export interface SearchRequest {
   limit: number;
   filters?: Filters;
   /** Collections of which nothing may be found, whatever the filters say. */
-  hidden?: ReadonlySet<string>;
+  hidden?: ReadonlySet<string> | Promise<ReadonlySet<string>>;
 }
 
 export interface SearchResult {
@@ -65,9 +65,10 @@ export class Searcher {
       tenant,
       async (view) => {
         const { manifest, segments } = view;
+        const unseen = await hidden;
         return this.cache.using(tenant, segments, async (open) => {
           const vector = query && unitQuery(query, segments);
-          const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment, hidden), filters));
+          const eligible = open.map((segment) => eligibleRows(segment, visibleIn(view, segment, unseen), filters));
           const embedded = open.map(({ segment }) => vector !== undefined && segment.model === query?.model);
           const lexical = searchWords(open, eligible, this.#terms.of(text), limit);
           const dense = vector

@@ -8,9 +8,9 @@ import { documentId, newId } from '@docent/contracts/ids';
 import { chunkDocument, closeParser, parseDocument } from '@docent/documents';
 import { loadEmbedder, type Embedder } from '@docent/embeddings';
 import { log } from '@docent/function-kit';
-import { retrieve } from '@docent/retrieval';
+import { retrieve, type Index } from '@docent/retrieval';
 import { startLocalStorage } from '@docent/storage/testing';
-import { Searcher, SegmentCache, buildSegment, commitSegment, uploadSegment } from '@docent/vector-search';
+import { Searcher, SegmentCache, buildSegment, commitSegment, readAround, uploadSegment } from '@docent/vector-search';
 
 import type { Article } from './squad.ts';
 
@@ -82,9 +82,12 @@ async function takeIn(article: Article, embedder: Embedder, folder: string, cach
 async function askAll(articles: Article[], searcher: Searcher, embedder: Embedder, progress: Progress) {
   const claude = claudeFromEnvironment(process.env);
   const byId = new Map(articles.map((article) => [idOf(article), article]));
-  const index = {
-    search: (request: Parameters<Searcher['search']>[1]) => searcher.search(TENANT, request),
-    read: (ranges: Parameters<Searcher['read']>[1]) => searcher.read(TENANT, ranges),
+  const index: Index = {
+    async search(request) {
+      const found = await searcher.search(TENANT, request);
+      return { ...found, neighbours: await readAround(searcher, TENANT, found.candidates, request.around) };
+    },
+    read: (ranges) => searcher.read(TENANT, ranges),
   };
   const embed = async (query: string) => ({ model: embedder.model, vector: await embedder.embedQuery(query) });
   const likeness = likenessBy(embedder);
