@@ -42,12 +42,12 @@ export async function begin(input: Begin): Promise<{ conversation: Conversation;
       ...{ status: 'running', collections, createdAt, updatedAt: createdAt, until },
     };
     try {
-      await putRecord(key, record, attempt === 1 ? 'absent' : { status: 'running' });
+      if (attempt > 1) await putRecord(key, record, { status: 'running' });
+      else await Promise.all([putRecord(key, record, 'absent'), open(caller, turn, conversation.conversation, until)]);
     } catch (error) {
       if (!(error instanceof ConditionFailedError)) throw error;
       throw new DocentError('Conflict', `there is a turn ${turn} already`, { field: 'turn' });
     }
-    if (attempt === 1) await open(caller, turn, conversation.conversation, until);
     try {
       conversation = Conversation.parse(
         await updateRecord(
