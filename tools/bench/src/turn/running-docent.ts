@@ -21,6 +21,8 @@ export async function runningDocent(offline: boolean): Promise<RunningDocent> {
     state,
     environment: {
       ...environment,
+      // More is asked here than one person may in a minute.
+      CHATS_PER_MINUTE: '100000',
       ...(!offline && { ANTHROPIC_API_KEY: 'stand-in', ANTHROPIC_BASE_URL: claude.url }),
     },
   });
