@@ -1,6 +1,6 @@
 import type { vectorSearch } from '@docent/contracts/vector-search';
 import { decodeVector, encodeVector } from '@docent/contracts/vector';
-import { lancedbEngine, readAround, usearchEngine, type IndexEngine, type SegmentIndex } from '@docent/vector-search';
+import { lancedbEngine, usearchEngine, type IndexEngine, type SegmentIndex } from '@docent/vector-search';
 import { hiddenFrom } from '@docent/storage';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
@@ -43,10 +43,7 @@ export async function answer(input: Input, context: FunctionContext): Promise<Ou
       // Read beside the manifest; that it fails is heard where it is waited for.
       const hidden = hiddenFrom(input.caller);
       hidden.catch(() => {});
-      const found = await engine().search(tenant, { ...input, query, hidden });
-      const { around } = input;
-      const neighbours = around ? await readAround(engine(), tenant, found.candidates, around, await hidden) : [];
-      return { action, ...found, neighbours };
+      return { action, ...(await engine().search(tenant, { ...input, query, hidden })) };
     }
     case 'read':
       return { action, chunks: await engine().read(tenant, input.ranges, await hiddenFrom(input.caller)) };

@@ -201,6 +201,15 @@ function contract(servers: Servers, open: (cache: SegmentCache) => IndexEngine):
       expect(await engine.read(tenant, ranges)).toHaveLength(1);
     });
 
+    it('brings what stands around the best along, where it was not found itself', async () => {
+      await commit([WARRANTY]);
+      const around = { best: 1, reach: 2 };
+      const { neighbours } = await engine.search(tenant, { text: 'lasts', limit: 10, around });
+      expect(neighbours.map(({ text }) => text)).toEqual(['Batteries are excluded.']);
+      expect(await engine.search(tenant, { text: 'warranty', limit: 10, around })).toMatchObject({ neighbours: [] });
+      expect(await engine.search(tenant, { text: 'lasts', limit: 10 })).toMatchObject({ neighbours: [] });
+    });
+
     it('refuses a vector that is none', async () => {
       await commit([WARRANTY]);
       const search = (vector: Float32Array) =>

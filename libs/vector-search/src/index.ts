@@ -1,6 +1,5 @@
 export { buildSegment, type BuiltSegment, type IndexedDocument, type SegmentSource } from './segment/build.ts';
 export { uploadSegment } from './segment/upload.ts';
-export { readAround } from './search/around.ts';
 export { SegmentCache } from './search/cache.ts';
 export { Searcher, type SearchRequest, type SearchResult } from './search/searcher.ts';
 export { commitSegment, removeDocuments, type Committed } from './search/commit.ts';

@@ -2,6 +2,7 @@ import type { Chunk } from '@docent/contracts/passage';
 import type { Candidate } from '@docent/contracts/vector-search';
 
 import { nearestOf } from '../search/alike.ts';
+import { rangesAround } from '../search/around.ts';
 import type { SearchRequest, SearchResult } from '../search/searcher.ts';
 import { unitVector } from '../segment/vectors.ts';
 import { CHUNK_COLUMNS, WORDS, chunkOf, passing, quoted, vectorColumn } from './columns.ts';
@@ -21,12 +22,13 @@ const COMPARED = 50;
 export async function searchTable(
   database: Database,
   tenant: string,
-  { text, query, limit, filters = {}, hidden = new Set() }: SearchRequest,
+  { text, query, limit, filters = {}, hidden = new Set(), around }: SearchRequest,
 ): Promise<SearchResult> {
   const snapshot = await database.snapshot(tenant);
-  if (!snapshot) return { manifest: 0, model: null, candidates: [], dense: false };
+  if (!snapshot) return { manifest: 0, model: null, candidates: [], neighbours: [], dense: false };
   const { table, version: manifest, model } = snapshot;
-  const where = passing(filters, await hidden);
+  const unseen = await hidden;
+  const where = passing(filters, unseen);
   const vector = query && unitVector(query.vector, dimensionsFor(query, snapshot), `The query by ${query.model}`);
   const byMeaning = vector && query.model === model?.name ? nearest(table, model.name, vector) : undefined;
   const vectors = model ? [vectorColumn(model.name)] : [];
@@ -35,10 +37,13 @@ export async function searchTable(
     byMeaning ? live(table, limit, (rows) => byMeaning().where(where).limit(rows), ['_distance', ...vectors]) : [],
     byMeaning ? live(table, 1, (rows) => table.query().where(`${where} AND model IS NULL`).limit(rows)) : [],
   ]);
+  const candidates = merge(dense, lexical, model?.name);
+  const ranges = around ? rangesAround(candidates, around) : [];
   return {
     manifest,
     model: model?.name ?? null,
-    candidates: merge(dense, lexical, model?.name),
+    candidates,
+    neighbours: ranges.length > 0 ? await readTable(database, tenant, ranges, unseen) : [],
     dense: byMeaning !== undefined && rest.length === 0,
   };
 }

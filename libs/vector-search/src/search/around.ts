@@ -1,23 +1,22 @@
-import type { Chunk } from '@docent/contracts/passage';
 import type { Candidate } from '@docent/contracts/vector-search';
 
-import type { IndexEngine } from '../index-engine.ts';
-
-/** Reads the chunks around each of the best by meaning and by words, each once, without those that were found anyhow. */
-export async function readAround(
-  index: Pick<IndexEngine, 'read'>,
-  tenant: string,
-  found: readonly Candidate[],
-  { best, reach }: { best: number; reach: number },
-  hidden?: ReadonlySet<string>,
-): Promise<Chunk[]> {
-  const ranges = found
-    .filter(({ dense, lexical }) => Math.min(dense?.rank ?? Infinity, lexical?.rank ?? Infinity) <= best)
-    .map(({ document, chunk }) => ({ document, chunks: { from: Math.max(0, chunk - reach), to: chunk + reach } }));
-  if (ranges.length === 0) return [];
-  const around = new Map((await index.read(tenant, ranges, hidden)).map((chunk) => [keyOf(chunk), chunk]));
-  for (const candidate of found) around.delete(keyOf(candidate));
-  return [...around.values()];
+/** How many of the best by meaning, and by words, are to be brought with how many chunks before and after each. */
+export interface Around {
+  best: number;
+  reach: number;
 }
 
-const keyOf = ({ document, version, chunk }: Chunk) => `${document} ${version} ${chunk}`;
+/** The chunks around the best that were not found themselves, each once, as an index reads them. */
+export function rangesAround(found: readonly Candidate[], { best, reach }: Around) {
+  const known = new Set(found.map(({ document, chunk }) => `${document} ${chunk}`));
+  const ranges: { document: string; chunks: { from: number; to: number } }[] = [];
+  for (const { document, chunk, dense, lexical } of found) {
+    if (Math.min(dense?.rank ?? Infinity, lexical?.rank ?? Infinity) > best) continue;
+    for (let at = Math.max(0, chunk - reach); at <= chunk + reach; at++) {
+      if (known.has(`${document} ${at}`)) continue;
+      known.add(`${document} ${at}`);
+      ranges.push({ document, chunks: { from: at, to: at } });
+    }
+  }
+  return ranges;
+}

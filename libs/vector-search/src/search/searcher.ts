@@ -10,6 +10,7 @@ import { QueryTerms } from '../segment/text.ts';
 import { unitVector } from '../segment/vectors.ts';
 import { reached } from '../steps.ts';
 import { alike } from './alike.ts';
+import { rangesAround, type Around } from './around.ts';
 import { SegmentCache } from './cache.ts';
 import { searchVectors } from './dense.ts';
 import { eligibleRows } from './eligible.ts';
@@ -26,12 +27,15 @@ export interface SearchRequest {
   filters?: Filters;
   /** Collections of which nothing may be found, whatever the filters say. */
   hidden?: ReadonlySet<string> | Promise<ReadonlySet<string>>;
+  around?: Around;
 }
 
 export interface SearchResult {
   manifest: number;
   model: string | null;
   candidates: Candidate[];
+  /** What was asked for around the best of them. */
+  neighbours: Chunk[];
   /** Whether the whole of what was searched was searched by meaning too. */
   dense: boolean;
 }
@@ -41,6 +45,11 @@ interface View {
   manifest: Manifest;
   visible: Map<string, LiveEntry>;
   segments: ManifestSegment[];
+}
+
+interface ChunkRange {
+  document: string;
+  chunks: { from: number; to: number };
 }
 
 const ATTEMPTS = 3;
@@ -59,7 +68,7 @@ export class Searcher {
 
   async search(
     tenant: string,
-    { text, query, limit, filters = {}, hidden = new Set() }: SearchRequest,
+    { text, query, limit, filters = {}, hidden = new Set(), around }: SearchRequest,
   ): Promise<SearchResult> {
     return this.#reading(
       tenant,
@@ -79,10 +88,12 @@ export class Searcher {
                 limit,
               )
             : [];
+          const candidates = await merge(open, dense, lexical);
           return {
             manifest: manifest.version,
             model: manifest.model,
-            candidates: await merge(open, dense, lexical),
+            candidates,
+            neighbours: around ? chunksOf(view, open, rangesAround(candidates, around), unseen) : [],
             dense: vector !== undefined && embedded.every((yes, index) => yes || eligible[index]!.count === 0),
           };
         });
@@ -92,21 +103,11 @@ export class Searcher {
   }
 
   /** Chunks of documents by position, both ends of a range included; what is not in the index is left out. */
-  async read(
-    tenant: string,
-    ranges: readonly { document: string; chunks: { from: number; to: number } }[],
-    hidden: ReadonlySet<string> = new Set(),
-  ): Promise<Chunk[]> {
+  async read(tenant: string, ranges: readonly ChunkRange[], hidden: ReadonlySet<string> = new Set()): Promise<Chunk[]> {
     return this.#reading(tenant, async (view) => {
       const wanted = new Set(ranges.map(({ document }) => view.visible.get(document)?.segment));
       const segments = view.segments.filter((segment) => wanted.has(segment));
-      return this.cache.using(tenant, segments, async (open) =>
-        ranges.flatMap(({ document, chunks }) => {
-          const holder = view.visible.get(document)?.segment.segment;
-          const segment = open.find(({ segment }) => segment.segment === holder);
-          return segment ? chunksBetween(segment, document, chunks, hidden) : [];
-        }),
-      );
+      return this.cache.using(tenant, segments, async (open) => chunksOf(view, open, ranges, hidden));
     });
   }
 
@@ -180,10 +181,22 @@ async function merge(
   return entries.map(({ candidate }) => candidate);
 }
 
+function chunksOf(
+  { visible }: View,
+  open: readonly OpenSegment[],
+  ranges: readonly ChunkRange[],
+  hidden: ReadonlySet<string>,
+): Chunk[] {
+  return ranges.flatMap((range) => {
+    const holder = visible.get(range.document)?.segment.segment;
+    const segment = open.find(({ segment }) => segment.segment === holder);
+    return segment ? chunksBetween(segment, range, hidden) : [];
+  });
+}
+
 function chunksBetween(
   segment: OpenSegment,
-  document: string,
-  { from, to }: { from: number; to: number },
+  { document, chunks: { from, to } }: ChunkRange,
   hidden: ReadonlySet<string>,
 ): Chunk[] {
   const entry = segment.documents.find((candidate) => candidate.document === document);

@@ -10,7 +10,7 @@ import { loadEmbedder, type Embedder } from '@docent/embeddings';
 import { log } from '@docent/function-kit';
 import { retrieve, type Index } from '@docent/retrieval';
 import { startLocalStorage } from '@docent/storage/testing';
-import { Searcher, SegmentCache, buildSegment, commitSegment, readAround, uploadSegment } from '@docent/vector-search';
+import { Searcher, SegmentCache, buildSegment, commitSegment, uploadSegment } from '@docent/vector-search';
 
 import type { Article } from './squad.ts';
 
@@ -83,10 +83,7 @@ async function askAll(articles: Article[], searcher: Searcher, embedder: Embedde
   const claude = claudeFromEnvironment(process.env);
   const byId = new Map(articles.map((article) => [idOf(article), article]));
   const index: Index = {
-    async search(request) {
-      const found = await searcher.search(TENANT, request);
-      return { ...found, neighbours: await readAround(searcher, TENANT, found.candidates, request.around) };
-    },
+    search: (request) => searcher.search(TENANT, request),
     read: (ranges) => searcher.read(TENANT, ranges),
   };
   const embed = async (query: string) => ({ model: embedder.model, vector: await embedder.embedQuery(query) });
