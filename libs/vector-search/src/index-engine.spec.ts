@@ -126,7 +126,7 @@ function contract(servers: Servers, open: (cache: SegmentCache) => IndexEngine):
     it('is another tenant’s business alone', async () => {
       await commit([WARRANTY]);
       const elsewhere = await engine.search('other', { text: 'warranty', limit: 10 });
-      expect(elsewhere).toEqual({ manifest: 0, model: null, candidates: [], dense: false });
+      expect(elsewhere).toEqual({ manifest: 0, model: null, candidates: [], neighbours: [], dense: false });
     });
   });
 
