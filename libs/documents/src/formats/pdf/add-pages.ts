@@ -1,6 +1,6 @@
 import type { DocumentBuilder } from '../../model/builder.ts';
 import type { Box } from '../../model/document.ts';
-import { codeText, firstText, lineTexts, type TextBlock } from './blocks.ts';
+import { codeText, lineTexts, type TextBlock } from './blocks.ts';
 import { flowing } from './flowing.ts';
 import { type BodyStyle, headingLevels, isHeading, isNumbered, titleOf } from './headings.ts';
 import type { LaidPage } from './laid-pages.ts';
@@ -69,7 +69,7 @@ const isAlike = (a: TextBlock, b: TextBlock): boolean =>
 const caption =
   /^(?:(?:fig(?:ure|\.)?|table|tab\.|listing|example|exhibit|chart|abb(?:ildung|\.)?|tabelle|tableau|figura|tabla)\s*(?:\d|[A-Z]\.?\d|[ivx]+\b)|\[?(?:표|그림|図|表|图)\s*\d)/i;
 
-const isCaption = (block: TextBlock): boolean => caption.test(firstText(block));
+const isCaption = (block: TextBlock): boolean => caption.test(block.texts[0]!);
 
 function addPage(builder: DocumentBuilder, page: PageContent, blocks: readonly PageBlock[], styles: Styles): void {
   builder.page = page.number;
@@ -90,14 +90,14 @@ function addText(
   list: ListPlaces,
 ): void {
   const level = levels.get(block);
-  if (level !== undefined) builder.heading(level, { text: flowing(lineTexts(block)) }, { boxes });
+  if (level !== undefined) builder.heading(level, { text: block.text }, { boxes });
   else if (block.mono) builder.add({ kind: 'code', text: codeText(block), boxes });
-  else if (isCaption(block)) builder.add({ kind: 'caption', text: flowing(lineTexts(block)), boxes });
-  else if (isFootnote(block, body)) builder.add({ kind: 'footnote', text: flowing(lineTexts(block)), boxes });
+  else if (isCaption(block)) builder.add({ kind: 'caption', text: block.text, boxes });
+  else if (isFootnote(block, body)) builder.add({ kind: 'footnote', text: block.text, boxes });
   else if (block.marker) {
     const [first, ...rest] = block.lines;
     const words = leadingMarker(first!.segments)!.rest;
-    const text = flowing(lineTexts({ ...block, lines: [{ ...first!, segments: words }, ...rest] }));
+    const text = flowing(lineTexts([{ ...first!, segments: words }, ...rest]));
     builder.add({
       kind: 'list-item',
       ...list.place(block),
@@ -106,13 +106,13 @@ function addText(
       text,
       boxes,
     });
-  } else builder.paragraph({ text: flowing(lineTexts(block)) }, { boxes });
+  } else builder.paragraph({ text: block.text }, { boxes });
 }
 
 /** A note in small type that begins with its number. */
 const isFootnote = (block: TextBlock, body: BodyStyle): boolean =>
   block.size < body.size * 0.93 &&
-  /^(?:\d{1,3}[.)]?|[*†‡§])\s*\S/.test(firstText(block)) &&
+  /^(?:\d{1,3}[.)]?|[*†‡§])\s*\S/.test(block.texts[0]!) &&
   block.marker?.ordered !== false;
 
 /** Which list an item belongs to, and how deep, by where it begins. */

@@ -1,9 +1,18 @@
+import { flowing } from './flowing.ts';
 import { leadingMarker, type Marker } from './markers.ts';
 import { around, type Area, type Line, type Segment, textOf } from './page.ts';
 import { readingOrder } from './lines.ts';
 
 /** Lines that belong together: a paragraph, a heading, an item of a list, a piece of code. */
-export interface TextBlock extends Area {
+export interface TextBlock extends Gathered {
+  /** Its lines as they are read. */
+  texts: string[];
+  /** All of them as one. */
+  text: string;
+}
+
+/** A block to which lines may still be added. */
+interface Gathered extends Area {
   lines: Line[];
   size: number;
   bold: boolean;
@@ -15,27 +24,30 @@ export interface TextBlock extends Area {
 /** Divides the lines of one column where spacing, style, indentation or a marker tells that something else begins. */
 export function textBlocks(lines: readonly Line[]): TextBlock[] {
   const column = lines.length > 0 ? around(lines) : undefined;
-  const blocks: TextBlock[] = [];
+  const blocks: Gathered[] = [];
   for (const line of lines) {
     const next = blockOf(line);
     const block = blocks.at(-1);
     if (block && column && continues(block, next, column)) extend(block, line);
     else blocks.push(next);
   }
-  return blocks;
+  return blocks.map((block) => {
+    const texts = lineTexts(block.lines);
+    return { ...block, texts, text: flowing(texts) };
+  });
 }
 
-function blockOf(line: Line): TextBlock {
+function blockOf(line: Line): Gathered {
   const style = styleOf(line.segments);
   return { ...line, lines: [line], ...style, marker: style.mono ? undefined : leadingMarker(line.segments)?.marker };
 }
 
-function extend(block: TextBlock, line: Line): void {
+function extend(block: Gathered, line: Line): void {
   block.lines.push(line);
   Object.assign(block, around([block, line]));
 }
 
-function continues(block: TextBlock, next: TextBlock, column: Area): boolean {
+function continues(block: Gathered, next: Gathered, column: Area): boolean {
   const last = block.lines.at(-1)!;
   const size = Math.max(block.size, next.size);
   const gap = next.top - last.bottom;
@@ -55,14 +67,14 @@ function continues(block: TextBlock, next: TextBlock, column: Area): boolean {
 }
 
 /** Large type in lines of its own, as titles are set. */
-const isDisplay = (block: TextBlock, next: TextBlock): boolean =>
+const isDisplay = (block: Gathered, next: Gathered): boolean =>
   block.size >= 13 && Math.abs(block.size - next.size) < 0.5 && block.bold === next.bold && block.lines.length < 3;
 
 /** A paragraph in bold does not go on in regular type, but a line may begin or end in bold. */
-const isWhole = (block: TextBlock, last: Line): boolean =>
+const isWhole = (block: Gathered, last: Line): boolean =>
   block.lines.length > 1 || last.segments.every(({ bold }) => bold === block.bold);
 
-function endsParagraph(block: TextBlock, last: Line, next: TextBlock, column: Area): boolean {
+function endsParagraph(block: Gathered, last: Line, next: Gathered, column: Area): boolean {
   const width = column.right - column.left;
   const isShort = last.right < column.right - Math.max(width * 0.12, block.size * 3);
   if (isShort && /[.!?:。؟]["'”’)\]]?\d{0,2}$/.test(textOf(last.segments))) return true;
@@ -84,13 +96,9 @@ function styleOf(segments: readonly Segment[]) {
   };
 }
 
-/** The lines of a block as they are read. */
-export const lineTexts = (block: TextBlock): string[] => block.lines.map(readText);
-
-/** The first of them, which tells captions, notes and numbers of sections. */
-export const firstText = (block: TextBlock): string => readText(block.lines[0]!);
-
-const readText = ({ segments }: Line): string => textOf(readingOrder(segments));
+/** The texts of lines, each in reading order. */
+export const lineTexts = (lines: readonly Line[]): string[] =>
+  lines.map(({ segments }) => textOf(readingOrder(segments)));
 
 /** Lines of code with their indentation, as far as the places of their letters tell it. */
 export function codeText(block: TextBlock): string {

@@ -1,5 +1,4 @@
-import { firstText, lineTexts, type TextBlock } from './blocks.ts';
-import { flowing } from './flowing.ts';
+import type { TextBlock } from './blocks.ts';
 
 /** How the text of a document is set. */
 export interface BodyStyle {
@@ -10,15 +9,15 @@ export interface BodyStyle {
 const sectionNumber = /^(?:chapter\s+|section\s+|part\s+|§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\p{L}/iu;
 
 /** Begins with the number of a section. */
-export const isNumbered = (block: TextBlock): boolean => sectionNumber.test(firstText(block));
+export const isNumbered = (block: TextBlock): boolean => sectionNumber.test(block.texts[0]!);
 
 /** Whether a block is a heading: short, apart, and larger, bolder or of another family than the text. */
 export function isHeading(block: TextBlock, body: BodyStyle, gapAbove: number): boolean {
   if (block.mono || block.lines.length > 3) return false;
-  const text = flowing(lineTexts(block));
+  const { text } = block;
   const words = text.split(' ').length;
   // Several numbers, one below another, are a list.
-  if (lineTexts(block).filter((line) => sectionNumber.test(line)).length > 1) return false;
+  if (block.texts.filter((line) => sectionNumber.test(line)).length > 1) return false;
   if (words > 20 || !/\p{L}{2}|^\d{1,2}$/u.test(text)) return false;
   const larger = block.size >= body.size * 1.12;
   const numbered = sectionNumber.test(text);
@@ -35,7 +34,7 @@ export function isHeading(block: TextBlock, body: BodyStyle, gapAbove: number): 
 /** Levels of headings from 1, by their numbers where they have them, otherwise by their size. */
 export function headingLevels(headings: readonly TextBlock[]): Map<TextBlock, number> {
   const sizeOf = ({ size }: TextBlock) => Math.round(size * 2) / 2;
-  const depthOf = (block: TextBlock) => sectionNumber.exec(flowing(lineTexts(block)))?.[1]?.split('.').length;
+  const depthOf = (block: TextBlock) => sectionNumber.exec(block.text)?.[1]?.split('.').length;
   const numbered = headings.flatMap((block) => {
     const depth = depthOf(block);
     return depth === undefined ? [] : [{ size: sizeOf(block), depth }];

@@ -2,7 +2,7 @@ import { alignedTables } from './aligned-tables.ts';
 import { textBlocks, type TextBlock } from './blocks.ts';
 import { type Piece, regions } from './columns.ts';
 import { joinClose, linesOf } from './lines.ts';
-import { around, middle, type PageContent, type Segment, textOf } from './page.ts';
+import { around, middle, type PageContent, type Segment } from './page.ts';
 import { isRightToLeft } from './right-to-left.ts';
 import { type FoundTable, ruledTables } from './ruled-tables.ts';
 
@@ -50,5 +50,3 @@ function regionBlocks(region: (TextPiece | TablePiece)[], { rules }: PageContent
   }
   return [...blocks, ...textBlocks(rest).map((block) => ({ kind: 'text' as const, block }))];
 }
-
-export const blockText = (block: TextBlock): string => block.lines.map(({ segments }) => textOf(segments)).join(' ');
