@@ -51,9 +51,7 @@ async function readPages(
   let next = first;
   let atOnce = firstPagesAtOnce;
   const read = async () => {
-    // Nothing is read beside the layout of the last ones: they are few.
-    const most = Math.max(firstPagesAtOnce, Math.ceil((last - next + 1) / 2));
-    const to = Math.min(last, next + Math.min(atOnce, most) - 1);
+    const to = Math.min(last, next + atOnce - 1);
     const count = to - next + 1;
     const called = performance.now();
     const reading = parse(request, `${next}-${to}`);
