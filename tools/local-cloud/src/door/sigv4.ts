@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export interface Credentials {
   accessKeyId: string;
@@ -30,7 +30,7 @@ export interface Signature {
 const algorithm = 'AWS4-HMAC-SHA256';
 export const unsignedPayload = 'UNSIGNED-PAYLOAD';
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
+const hmac = (key: Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest();
 
 const fields = {
   Credential: /Credential=([^,\s]+)/,
@@ -113,8 +113,24 @@ function compute(secret: string, claimed: Signature, request: WireRequest, paylo
     payloadHash,
   ].join('\n');
   const toSign = [algorithm, timestamp, `${date}/${region}/${service}/aws4_request`, sha256(canonical)].join('\n');
-  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  return createHmac('sha256', key).update(toSign).digest('hex');
+  return createHmac('sha256', signingKey(secret, date, region, service))
+    .update(toSign)
+    .digest('hex');
+}
+
+/** Derived once: a day's requests are signed with few keys, and a derivation costs several times what else a check does. */
+const signingKeys = new Map<string, KeyObject>();
+const KEPT_KEYS = 1_000;
+
+function signingKey(secret: string, ...scope: [date: string, region: string, service: string]): KeyObject {
+  const of = [secret, ...scope].join('\n');
+  let key = signingKeys.get(of);
+  if (!key) {
+    if (signingKeys.size === KEPT_KEYS) signingKeys.clear();
+    key = createSecretKey([...scope, 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
+    signingKeys.set(of, key);
+  }
+  return key;
 }
 
 /** Every service but S3 signs the path encoded once more. */
