@@ -1,4 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'fflate';
-import { parentPort, workerData } from 'node:worker_threads';
 
-parentPort!.postMessage(gzipSync(workerData, { level: 6, mtime: 0 }));
+parentPort!.on('message', (bytes: Uint8Array) => parentPort!.postMessage(gzipSync(bytes, { level: 6, mtime: 0 })));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -7,10 +9,44 @@ import packageJson from '../../package.json' with { type: 'json' };
  */
 export const compressorVersion = `fflate-${packageJson.dependencies.fflate}`;
 
+/** As many as there are processors: to start one takes longer than to compress a bundle. */
+const idle: Worker[] = [];
+let started = 0;
+const waiting: ((worker: Worker) => void)[] = [];
+
 /** Compresses in a worker, so that several layers are compressed at once. */
-export function compress(bytes: Uint8Array): Promise<Uint8Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const worker = new Worker(new URL('./compress-worker.ts', import.meta.url), { workerData: bytes });
-  worker.once('message', resolve).once('error', reject);
-  return promise;
+export async function compress(bytes: Uint8Array): Promise<Uint8Array> {
+  const worker = await takeWorker();
+  try {
+    worker.ref();
+    worker.postMessage(bytes);
+    const [compressed] = (await once(worker, 'message')) as [Uint8Array];
+    giveBack(worker);
+    return compressed;
+  } catch (error) {
+    started--;
+    const next = waiting.shift();
+    if (next) next(startWorker());
+    throw error;
+  }
+}
+
+function takeWorker(): Worker | Promise<Worker> {
+  const free = idle.pop();
+  if (free) return free;
+  if (started < availableParallelism()) return startWorker();
+  return new Promise((resolve) => waiting.push(resolve));
+}
+
+function startWorker(): Worker {
+  started++;
+  return new Worker(new URL('./compress-worker.ts', import.meta.url));
+}
+
+function giveBack(worker: Worker): void {
+  const next = waiting.shift();
+  if (next) return next(worker);
+  // Whoever has nothing else to do may end.
+  worker.unref();
+  idle.push(worker);
 }
