@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { lines, makePdf } from '../fixtures/pdf.ts';
-import { makePicture, makeScan } from '../fixtures/scan.ts';
+import { inFormat, makePicture, makeScan, pictureFormats } from '../fixtures/scan.ts';
 import { closeParser, parseDocument, toMarkdown } from '../index.ts';
 
 afterAll(closeParser);
@@ -19,10 +19,11 @@ const header = (width: number, height: number) => {
 };
 
 describe('text recognition', () => {
-  it('reads pictures', async () => {
-    const document = await parseDocument(await makePicture(page), { name: 'a.png' });
+  it.each(pictureFormats)('reads pictures in %s', async (format) => {
+    const picture = await inFormat(await makePicture(page), format);
+    const document = await parseDocument(picture, { name: `a.${format}` });
     expect(toMarkdown(document)).toBe(text);
-    expect(document).toMatchObject({ mediaType: 'image/png', warnings: [expect.stringContaining('recognized')] });
+    expect(document).toMatchObject({ mediaType: `image/${format}`, warnings: [expect.stringContaining('recognized')] });
   });
 
   it.each([0, 1, 2, 3])(
