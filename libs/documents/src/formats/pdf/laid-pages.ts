@@ -44,4 +44,5 @@ export class LaidPages {
 const without = (page: PageContent, running: ReadonlySet<Segment>): PageBlock[] =>
   layOut(page, (segment) => !running.has(segment));
 
-const areSame = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean => a.size === b.size && [...a].every((one) => b.has(one));
+const areSame = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
+  a.size === b.size && [...a].every((one) => b.has(one));
