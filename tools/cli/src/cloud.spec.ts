@@ -210,7 +210,7 @@ describe('receipt', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^answered after 1 round and [\d.]+ s\noffline: no model was asked$/m);
     expect(out).toMatch(/^rag-search +1 +\d+ +\d+$/m);
-    expect(out).toMatch(/^lamps\/warranty\.md #0 +- +\d+ +\d+ +\d+$/m);
+    expect(out).toMatch(/^lamps\/warranty\.md #0 +- +- +\d+ +\d+ +\d+$/m);
   });
 
   test('of a turn that is not there says so', async () => {
