@@ -1,7 +1,8 @@
 /** A sentence's place in the text it stands in: characters, the end excluded. */
 export type Span = { start: number; end: number };
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** Made when it is first needed: its rules take some milliseconds to load, which a cold start does not wait for. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** What ends in a period without ending a sentence: titles, initials and the like, which Unicode's rules do not know. */
 const ABBREVIATION =
@@ -12,6 +13,7 @@ const OWN_LINE = /^\s*(?:[-*•▪◦‣–]\s|\d{1,3}[.)]\s|[a-z][.)]\s|\||#{1,
 
 /** The text's sentences in order, trimmed; nothing but white space is left out. Wrapped lines are read as one. */
 export function sentencesOf(text: string): Span[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' });
   const spans: Span[] = [];
   let start = -1;
   for (const { segment, index } of segmenter.segment(text)) {

@@ -15,7 +15,7 @@ import { limitsFor, type Limits } from './limits.ts';
 import type { Provider, StreamParams } from './messages.ts';
 import { ANSWER } from './prompts.ts';
 import { searchResultsOf, type SearchResults } from './search-results.ts';
-import { tools } from './tools.ts';
+import { toolsForApi } from './tools.ts';
 
 /** A stream that breaks before its first word is asked for again; one that broke later cannot be taken back. */
 const STREAMS = 3;
@@ -88,7 +88,7 @@ function promptFrom({ question, history, documents, notes }: AnswerInput, { bloc
     results.push({ type: 'tool_result', tool_use_id: 'toolu_listed', content });
   }
   messages.push({ role: 'assistant', content: found }, { role: 'user', content: results });
-  return { system: cachedSystem(ANSWER), tools, tool_choice: { type: 'none' as const }, messages };
+  return { system: cachedSystem(ANSWER), tools: toolsForApi(), tool_choice: { type: 'none' as const }, messages };
 }
 
 async function* streamed(

@@ -7,7 +7,7 @@ import { ask } from './ask.ts';
 import { cachedSystem, conversation } from './conversation.ts';
 import type { Provider } from './messages.ts';
 import { DECIDE } from './prompts.ts';
-import { meaningOf, tools, type ToolName } from './tools.ts';
+import { meaningOf, toolsForApi, type ToolName } from './tools.ts';
 
 /** The contract's limit on actions side by side. */
 const MOST_ACTIONS = 8;
@@ -27,7 +27,12 @@ export async function decideOnline(
     provider,
     'decide',
     model,
-    { system: cachedSystem(DECIDE), tools, tool_choice: { type: 'auto' }, messages: messagesFrom(input) },
+    {
+      system: cachedSystem(DECIDE),
+      tools: toolsForApi(),
+      tool_choice: { type: 'auto' },
+      messages: messagesFrom(input),
+    },
     call,
   );
   if (!('message' in asked)) return decideOffline(input);

@@ -51,13 +51,21 @@ const TOOLS = {
 type Meaning = { action?: unknown; actions?: unknown[]; conclusion?: unknown };
 export type ToolName = keyof typeof TOOLS;
 
-/** As the API takes them. Strict: what the model writes fits the schema, as far as the API's JSON schema goes. */
-export const tools: Tool[] = Object.entries(TOOLS).map(([name, { description, input }]) => ({
-  name,
-  description,
-  strict: true,
-  input_schema: transformJSONSchema(z.toJSONSchema(input, { io: 'input' }) as never) as Tool.InputSchema,
-}));
+let tools: Tool[] | undefined;
+
+/**
+ * As the API takes them, made for the first request. Strict: what the model writes fits the schema, as far as the API's
+ * JSON schema goes.
+ */
+export function toolsForApi(): Tool[] {
+  tools ??= Object.entries(TOOLS).map(([name, { description, input }]) => ({
+    name,
+    description,
+    strict: true,
+    input_schema: transformJSONSchema(z.toJSONSchema(input, { io: 'input' }) as never) as Tool.InputSchema,
+  }));
+  return tools;
+}
 
 /** What a tool call means, checked against the contract: lengths and the like are beyond strict tools. Null if it does not fit. */
 export function meaningOf(name: string, input: unknown): Decision | null {

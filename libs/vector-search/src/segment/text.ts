@@ -5,11 +5,15 @@ export const TOKENIZER = 'porter unicode61 remove_diacritics 2';
 
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+/** Made when it is first needed: most texts are of other scripts, and its dictionaries take some milliseconds to load. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The text with spaces between the words of scripts that write none, which FTS5 would take for one long word. */
 export function spaced(text: string): string {
-  return text.replace(UNSPACED, (run) => ` ${Array.from(segmenter.segment(run), ({ segment }) => segment).join(' ')} `);
+  return text.replace(UNSPACED, (run) => {
+    segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
+    return ` ${Array.from(segmenter.segment(run), ({ segment }) => segment).join(' ')} `;
+  });
 }
 
 /** Turns a query into the terms that FTS5 made of the chunks' words, each once, in order. */

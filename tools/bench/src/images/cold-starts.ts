@@ -23,7 +23,7 @@ export interface ColdStart {
   firstResponse: Summary;
   /** The runtime's initialisation, as AWS's emulator measures it; a model is loaded in it. */
   init: Summary;
-  /** How many times as long as that of a function that only makes the SDK's clients that this one loads in it. */
+  /** How many times as long as that of a bundle, by esbuild alone, that only makes the SDK's clients that this one loads. */
   initBySdkOnly: Summary;
 }
 

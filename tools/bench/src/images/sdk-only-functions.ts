@@ -11,7 +11,7 @@ interface Metafile {
 
 /**
  * Adds to the workspace, for every set of AWS SDK clients that some function loads in its initialisation, a function
- * that only makes these clients.
+ * that only makes these clients, bundled by esbuild's command line into one minified module.
  * @returns the name of the added function for each of the functions
  */
 export async function addSdkOnlyFunctions(root: string, functions: FunctionConfig[]): Promise<Map<string, string>> {
@@ -53,7 +53,12 @@ async function addFunction(root: string, name: string, clients: string[]): Promi
   await writeFile(join(folder, 'function.json'), JSON.stringify(settings));
   await writeFile(
     join(folder, 'package.json'),
-    JSON.stringify({ name: `chatbot-${name}`, version: '0.1.0', type: 'module', nx: { name } }),
+    JSON.stringify({
+      name: `chatbot-${name}`,
+      version: '0.1.0',
+      type: 'module',
+      nx: { name, targets: { build: { executor: 'nx:run-commands', options: { command: byEsbuildAlone(name) } } } },
+    }),
   );
   const made = await Promise.all(clients.map(async (client) => ({ client, made: await constructorOf(client) })));
   const source = [
@@ -62,6 +67,17 @@ async function addFunction(root: string, name: string, clients: string[]): Promi
     'export const handler = async () => ({});',
   ];
   await writeFile(join(folder, 'src/handler.ts'), source.join('\n'));
+}
+
+const requireBanner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+function byEsbuildAlone(name: string): string {
+  const out = `dist/functions/${name}`;
+  return [
+    `esbuild apps/${name}/src/handler.ts --bundle --minify --platform=node --target=node24 --format=esm`,
+    `--main-fields=module,main --outfile=${out}/index.mjs --metafile=${out}/metafile.json`,
+    `"--banner:js=${requireBanner}"`,
+  ].join(' ');
 }
 
 async function constructorOf(client: string): Promise<string> {

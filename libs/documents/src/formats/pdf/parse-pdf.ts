@@ -19,6 +19,8 @@ const layoutShare = 0.3;
 const firstPagesAtOnce = 25;
 const mostPagesAtOnce = 100;
 const callMilliseconds = 1_000;
+/** One call is read while the pages of another are handed over. */
+const callsAtOnce = 2;
 
 /** PDF through PDFium, some pages at a time; pages that fail or that the time does not reach are named as lost. */
 export async function parsePdf(request: ParseRequest): Promise<StructuredDocument> {
@@ -50,25 +52,27 @@ async function readPages(
   let total = 0;
   let next = first;
   let atOnce = firstPagesAtOnce;
-  const read = async () => {
+  let ended = performance.now();
+  const calls: Promise<ParseResult>[] = [];
+  const call = () => {
     const to = Math.min(last, next + atOnce - 1);
-    const count = to - next + 1;
-    const called = performance.now();
     const reading = parse(request, `${next}-${to}`);
+    reading.catch(() => undefined); // it is awaited when its turn comes
+    calls.push(reading);
     next = to + 1;
-    const result = await reading;
+  };
+  call();
+  while (calls.length > 0) {
+    const result: ParseResult = await calls.shift()!;
     total = result.totalPages;
     last = Math.min(last, total);
-    const perPage = (performance.now() - called) / count;
-    atOnce = Math.max(1, Math.min(mostPagesAtOnce, Math.round(callMilliseconds / perPage)));
-    return result;
-  };
-  let reading: Promise<ParseResult> | undefined = read();
-  while (reading) {
-    const result: ParseResult = await reading;
+    const perPage = (performance.now() - ended) / Math.max(1, result.pages.length);
+    ended = performance.now();
+    // Smaller calls towards the end, so that few pages are left to lay out when the last one is read.
+    const most = Math.min(mostPagesAtOnce, Math.max(firstPagesAtOnce, Math.ceil((last - next + 1) / 2)));
+    atOnce = Math.max(1, Math.min(most, Math.round(callMilliseconds / perPage)));
     const hasTime = performance.now() + (performance.now() - started) * layoutShare < until;
-    reading = next <= last && hasTime ? read() : undefined;
-    reading?.catch(() => undefined); // it is awaited once these pages are laid out
+    while (next <= last && hasTime && calls.length < callsAtOnce) call();
     for (const { pageNum } of result.pageErrors) lost.add(pageNum, 'The page is damaged.');
     const readNow = result.pages.map(readPage);
     laid.add(readNow);
