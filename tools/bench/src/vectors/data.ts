@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { loadEmbedder } from '@docent/embeddings';
@@ -46,8 +46,19 @@ export async function makeData(texts: Texts, count: number, say: (message: strin
   }
 }
 
-/** All vectors as one matrix. */
-export const readVectors = ({ folder }: Data) => readMatrix(join(folder, 'vectors.f32'));
+/** Some of the vectors, all unless told, as one matrix. */
+export function readVectors({ folder, count, dimensions }: Data, rows = { from: 0, count }): Float32Array {
+  const matrix = new Float32Array(rows.count * dimensions);
+  const bytes = new Uint8Array(matrix.buffer);
+  const perRow = dimensions * Float32Array.BYTES_PER_ELEMENT;
+  const file = openSync(join(folder, 'vectors.f32'), 'r');
+  try {
+    for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, bytes.length - at, rows.from * perRow + at);
+  } finally {
+    closeSync(file);
+  }
+  return matrix;
+}
 
 export function readQueries({ folder, dimensions }: Data): Float32Array[] {
   const matrix = readMatrix(join(folder, 'queries.f32'));

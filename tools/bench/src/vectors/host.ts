@@ -9,7 +9,7 @@ import { recallOf } from './exact.ts';
 
 export type Task = 'build' | 'open' | 'tune' | 'round' | 'memory';
 export interface Results {
-  build: { seconds: number };
+  build: { seconds: number; peakMegabytes: number };
   open: { milliseconds: number };
   tune: { effort?: number; recall: number };
   round: { milliseconds: number[] };
@@ -34,7 +34,10 @@ const seconds = async (work: () => Promise<unknown>) => {
 };
 
 const tasks: { [Name in Task]: () => Promise<Results[Name]> } = {
-  build: async () => ({ seconds: await seconds(() => engine.build(data, folder)) }),
+  build: async () => ({
+    seconds: await seconds(() => engine.build(data, folder)),
+    peakMegabytes: process.resourceUsage().maxRSS / 1e3,
+  }),
 
   async open() {
     before = memory();

@@ -8,9 +8,10 @@ const COLUMNS: [string, (of: Measured) => string][] = [
   ['p99 ms', ({ p99 }) => p99.toFixed(2)],
   ['speed', ({ timesFirst }) => timesFirst.median.toFixed(2)],
   ['build s', ({ buildSeconds }) => buildSeconds.toFixed(1)],
+  ['build MB', ({ buildMegabytes }) => buildMegabytes.toFixed(0)],
   ['open ms', ({ openMilliseconds }) => openMilliseconds.toFixed(0)],
   ['MB', ({ megabytes }) => megabytes.toFixed(0)],
-  ['MB memory', ({ memoryMegabytes }) => memoryMegabytes.toFixed(0)],
+  ['open MB', ({ memoryMegabytes }) => memoryMegabytes.toFixed(0)],
 ];
 
 export function printRace(size: number, measured: readonly Measured[]): void {

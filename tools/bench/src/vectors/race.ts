@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { speedups, type Summary } from '../measure.ts';
 import type { Data } from './data.ts';
@@ -17,6 +17,8 @@ export interface Measured {
   /** How many times as fast as the first of the engines, by the medians of each round. */
   timesFirst: Summary;
   buildSeconds: number;
+  /** Resident, of the process that built it. */
+  buildMegabytes: number;
   openMilliseconds: number;
   /** On disk, of what serves vectors. */
   megabytes: number;
@@ -44,7 +46,7 @@ export async function race(engines: readonly Engine[], data: Data, rounds: numbe
     const medians = times.map((rounds) => rounds.map((round) => quantile(round, 0.5)));
     const memory: number[] = [];
     for (const guest of guests) memory.push((await guest.do('memory')).megabytes);
-    return built.map(({ engine, seconds, folder }, index) => ({
+    return built.map(({ engine, seconds, peakMegabytes, folder }, index) => ({
       engine: engine.name,
       recall: prepared[index]!.recall,
       effort: prepared[index]!.effort,
@@ -52,6 +54,7 @@ export async function race(engines: readonly Engine[], data: Data, rounds: numbe
       p99: quantile(times[index]!.flat(), 0.99),
       timesFirst: speedups(medians[index]!, medians[0]!),
       buildSeconds: seconds,
+      buildMegabytes: peakMegabytes,
       openMilliseconds: prepared[index]!.milliseconds,
       megabytes: bytesIn(folder) / 1e6,
       memoryMegabytes: memory[index]!,
@@ -61,19 +64,19 @@ export async function race(engines: readonly Engine[], data: Data, rounds: numbe
   }
 }
 
-/** An index is built once and kept, with the time that it took. */
-export async function build({ name }: Engine, data: Data, say: Say): Promise<{ folder: string; seconds: number }> {
-  const folder = keptFolder(keyOf(data.folder, name));
+/** An index is built once and kept, with the time and the memory that it took. */
+export async function build({ name }: Engine, data: Data, say: Say): Promise<Results['build'] & { folder: string }> {
+  const folder = keptFolder(keyOf(data.folder, name, 'with memory'));
   const note = join(folder, 'built.json');
   if (existsSync(note)) return { folder, ...JSON.parse(readFileSync(note, 'utf8')) };
   rmSync(folder, { recursive: true });
-  keptFolder(keyOf(data.folder, name));
+  keptFolder(basename(folder));
   say(`${data.count} vectors: building ${name}`);
   const guest = new Guest(name, folder, data);
   try {
-    const { seconds } = await guest.do('build');
-    writeFileSync(note, JSON.stringify({ seconds }));
-    return { folder, seconds };
+    const result = await guest.do('build');
+    writeFileSync(note, JSON.stringify(result));
+    return { folder, ...result };
   } finally {
     guest.end();
   }

@@ -21,12 +21,12 @@ export const docent: Engine = {
 
   async build(data, folder) {
     const texts = readTexts(data);
-    const matrix = readVectors(data);
     const segments: Segment[] = [];
     for (let from = 0; from < data.count; from += CHUNKS_PER_SEGMENT) {
       const rows = Math.min(CHUNKS_PER_SEGMENT, data.count - from);
+      const matrix = readVectors(data, { from, count: rows });
       const vectors = Array.from({ length: rows }, (_, row) =>
-        matrix.subarray((from + row) * data.dimensions, (from + row + 1) * data.dimensions),
+        matrix.subarray(row * data.dimensions, (row + 1) * data.dimensions),
       );
       const embedded = { model: MODEL, dimensions: data.dimensions, vectors };
       const built = await buildSegment(folder, { documents: documentsOf(texts, from, rows), embedded });
