@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionConfig } from '../function-config/index.ts';
-import type { LayerFile } from '../oci/tar.ts';
+import type { LayerFile } from '../oci/layer-file.ts';
 import type { Platform } from '../oci/types.ts';
 import { readModel } from './models.ts';
 import { dataFiles, nativePackage, type InstalledPackage } from './native-packages.ts';
@@ -11,8 +11,8 @@ export interface Content {
   /** What a person calls it: a package, a model or "bundle". */
   name: string;
   files: LayerFile[];
-  /** What a bill of materials says of it. */
-  components: Component[];
+  /** What a bill of materials says of it; found when one is written. */
+  components: () => Component[];
 }
 
 /** Something that others made and the image holds. */
@@ -34,13 +34,13 @@ export class BundleMissingError extends Error {
 export async function nativeContent(root: InstalledPackage, platform: Platform): Promise<Content> {
   const { packages, files } = await nativePackage(root, platform);
   const components = packages.map(({ name, version, license }) => libraryOf(name, version, license));
-  return { name: root.name, files, components };
+  return { name: root.name, files, components: () => components };
 }
 
 /** The layer of a package of data: the folders of it that are read. */
 export function dataContent(found: InstalledPackage, folders: string[]): Content {
   const { name, version, license } = found;
-  return { name, files: dataFiles(found, folders), components: [libraryOf(name, version, license)] };
+  return { name, files: dataFiles(found, folders), components: () => [libraryOf(name, version, license)] };
 }
 
 /** A model's layer. */
@@ -49,7 +49,7 @@ export function modelContent(folder: string, id: string): Content {
   return {
     name: id,
     files,
-    components: [{ type: 'machine-learning-model', name: id, version: null, licence, sha256 }],
+    components: () => [{ type: 'machine-learning-model', name: id, version: null, licence, sha256 }],
   };
 }
 
@@ -60,7 +60,7 @@ export function bundleContent(fn: FunctionConfig, bundle: string, workspaceRoot:
   const files = readdirSync(bundle)
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => ({ path: `var/task/${name}`, content: readFileSync(join(bundle, name)) }));
-  return { name: 'bundle', files, components: bundledPackages(join(bundle, 'metafile.json'), workspaceRoot) };
+  return { name: 'bundle', files, components: () => bundledPackages(join(bundle, 'metafile.json'), workspaceRoot) };
 }
 
 /** The npm packages of which esbuild put something into the bundle. */

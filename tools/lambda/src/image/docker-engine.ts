@@ -7,13 +7,14 @@ import { promisify } from 'node:util';
 import type { BaseImage } from '../base/base-image.ts';
 import type { BlobStore } from '../oci/blob-store.ts';
 import { packArchive } from '../oci/layer.ts';
-import { readTar, type TarEntry } from '../oci/read-tar.ts';
-import type { LayerFile } from '../oci/tar.ts';
+import { bytesOf, type LayerFile } from '../oci/layer-file.ts';
+import { readTar } from '../oci/read-tar.ts';
 import type { ImageConfig, Layer, Platform } from '../oci/types.ts';
 import type { Content } from './contents.ts';
 import { docker } from './docker.ts';
 import { loadImage } from './load-into-docker.ts';
 import { modelPath } from './models.ts';
+import { entriesIn, type LayerEntry } from './validate.ts';
 
 const run = promisify(execFile);
 
@@ -33,7 +34,7 @@ export interface DockerBuilt {
   /** Above the base: those of the instructions, then one for each content. */
   layers: Layer[];
   /** What each of them holds, as Docker wrote it. */
-  entries: TarEntry[][];
+  entries: LayerEntry[][];
 }
 
 /**
@@ -56,7 +57,7 @@ export async function buildByDocker(store: BlobStore, build: DockerBuild): Promi
     return {
       config,
       layers: await Promise.all(archives.map((archive) => packArchive(store, archive))),
-      entries: archives.map(readTar),
+      entries: archives.map((archive) => entriesIn(readTar(archive))),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -73,7 +74,7 @@ async function writeContext({ contents, context, instructions }: DockerBuild, ba
     ...(existsSync(instructions) ? [(await readFile(instructions, 'utf8')).trim()] : []),
     'WORKDIR /var/task',
     ...contents.map((_, index) => `COPY ${index}/ /`),
-    ...(contents.some(({ components }) => components.some(({ type }) => type === 'machine-learning-model'))
+    ...(contents.some(({ components }) => components().some(({ type }) => type === 'machine-learning-model'))
       ? [`ENV MODEL_PATH=${modelPath}`]
       : []),
     'CMD ["index.handler"]',
@@ -85,8 +86,8 @@ async function writeContext({ contents, context, instructions }: DockerBuild, ba
 async function writeFileOf(folder: string, { path, content, executable }: LayerFile): Promise<void> {
   const file = join(folder, path);
   await mkdir(dirname(file), { recursive: true, mode: 0o755 });
-  if (!(content instanceof Uint8Array)) return symlink(content.linkTo, file);
-  await writeFile(file, content);
+  if ('linkTo' in content) return symlink(content.linkTo, file);
+  await writeFile(file, bytesOf(content));
   await chmod(file, executable ? 0o755 : 0o644);
   await utimes(file, 0, 0);
 }

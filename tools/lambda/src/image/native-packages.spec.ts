@@ -8,7 +8,7 @@ const workspace = join(import.meta.dirname, '../../../..');
 async function filesOf(name: string, platform: Platform) {
   const { files, packages } = await nativePackage(findPackage(name, workspace, 'native'), platform);
   const binaries = files.flatMap(({ path, content }) => {
-    const elf = content instanceof Uint8Array ? readElf(content) : null;
+    const elf = 'linkTo' in content ? null : readElf(content);
     return elf ? [{ path, ...elf }] : [];
   });
   return { packages: packages.map(({ name }) => name), paths: files.map(({ path }) => path), binaries };

@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { LayerFile } from '../oci/tar.ts';
+import type { LayerFile } from '../oci/layer-file.ts';
 import type { Platform } from '../oci/types.ts';
 import { readElf } from './elf.ts';
 import { fetchPackage } from './fetch-package.ts';
@@ -59,7 +59,7 @@ export function dataFiles({ name, folder, place }: InstalledPackage, folders: st
   if (missing.length > 0) throw new LayerPackageError(`The package "${name}" has no folder ${missing.join(', ')}.`);
   return filesBelow(folder)
     .filter((path) => path === 'package.json' || licence.test(path) || folders.some((it) => path.startsWith(`${it}/`)))
-    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: readFileSync(join(folder, path)) }));
+    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: { copyOf: join(folder, path) } }));
 }
 
 function find(name: string, from: string): InstalledPackage | null {
@@ -151,11 +151,10 @@ const filesBelow = (folder: string): string[] =>
 function filesOf({ folder, place }: InstalledPackage, platform: Platform): LayerFile[] {
   return filesBelow(folder)
     .filter((path) => !neverRun.test(path) && (code.test(path) || licence.test(path) || compiled.test(path)))
-    .map((path) => ({ path, content: readFileSync(join(folder, path)) }))
-    .filter(({ path, content }) => !compiled.test(path) || (!unusable.test(path) && runsOn(content, platform)))
-    .map(({ path, content }) => ({ path: `var/task/node_modules/${place}/${path}`, content }));
+    .filter((path) => !compiled.test(path) || (!unusable.test(path) && runsOn(join(folder, path), platform)))
+    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: { copyOf: join(folder, path) } }));
 }
 
 /** By the file's own header: names of folders and files are not to be relied on. */
-const runsOn = (content: Uint8Array, platform: Platform): boolean =>
-  `linux/${readElf(content)?.architecture}` === platform;
+const runsOn = (file: string, platform: Platform): boolean =>
+  `linux/${readElf({ copyOf: file })?.architecture}` === platform;

@@ -15,7 +15,7 @@ export function billOfMaterials(fn: FunctionConfig, { image, base, contents }: B
     ...(base.standIn ? { description: 'A local stand-in: the base is not pinned' } : {}),
   };
   const components = contents.flatMap(({ name, layer, components }) =>
-    components.map((component) => ({
+    components().map((component) => ({
       ...describe(component),
       'bom-ref': `${name}/${component.name}@${component.version ?? component.sha256}`,
       properties: [{ name: 'docent:layer', value: layer.digest }],

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Image } from '../oci/layout.ts';
-import type { LayerFile } from '../oci/tar.ts';
-import type { TarEntry } from '../oci/read-tar.ts';
+import type { LayerFile } from '../oci/layer-file.ts';
 import { mediaTypes } from '../oci/types.ts';
 import { usearchBinary } from '../testing/usearch-binary.ts';
-import { entriesOf, validateImage } from './validate.ts';
+import { entriesOf, validateImage, type LayerEntry } from './validate.ts';
 
 const digest = `sha256:${'0'.repeat(64)}`;
 
@@ -43,7 +42,7 @@ test('an image with binaries for its processor and its base is let through', () 
   expect(() => validateImage('find', imageWith(), [entriesOf([binary('linux-x64')])])).not.toThrow();
 });
 
-test.each<[string, Image, (LayerFile | TarEntry)[], RegExp]>([
+test.each<[string, Image, (LayerFile | LayerEntry)[], RegExp]>([
   [
     'an index of several platforms',
     imageWith({ manifest: { mediaType: mediaTypes.index } }),
@@ -103,8 +102,8 @@ test.each<[string, Image, (LayerFile | TarEntry)[], RegExp]>([
     'a layer that has a file in a folder without an entry of its own',
     imageWith(),
     [
-      { path: 'opt', type: 'folder', content: new Uint8Array() },
-      { path: 'opt/tool/run', type: 'file', content: new Uint8Array() },
+      { path: 'opt', type: 'folder', bytes: 0, elf: null },
+      { path: 'opt/tool/run', type: 'file', bytes: 0, elf: null },
     ],
     /opt\/tool\/ has no entry of its own in the layer/,
   ],

@@ -1,12 +1,23 @@
 import type { Image } from '../oci/layout.ts';
+import { statSync } from 'node:fs';
+import type { LayerFile } from '../oci/layer-file.ts';
 import type { TarEntry } from '../oci/read-tar.ts';
-import { foldersOf, type LayerFile } from '../oci/tar.ts';
+import { foldersOf } from '../oci/tar.ts';
 import { mediaTypes } from '../oci/types.ts';
-import { readElf } from './elf.ts';
+import { readElf, type Elf } from './elf.ts';
 
 /** An image that Lambda would refuse or could not run; the message names every reason. */
 export class InvalidImageError extends Error {
   override name = 'InvalidImageError';
+}
+
+/** What a layer holds in one place. */
+export interface LayerEntry {
+  path: string;
+  type: TarEntry['type'];
+  bytes: number;
+  /** Of a compiled file. */
+  elf: Elf | null;
 }
 
 /** What Amazon Linux 2023, under AWS's image, has: the newest versions that a binary may need. */
@@ -23,9 +34,9 @@ const maxEnvironmentBytes = 4096;
  * aspect-build/rules_aws#96.
  * @param layers what each layer above the base holds
  */
-export function validateImage(name: string, { manifest, config }: Image, layers: TarEntry[][]): void {
+export function validateImage(name: string, { manifest, config }: Image, layers: LayerEntry[][]): void {
   const entries = layers.flat();
-  const unpacked = entries.reduce((sum, { content }) => sum + content.length, 0);
+  const unpacked = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   const bytes = unpacked + manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
   const environment = (config.config.Env ?? []).join('\0');
   const reasons = [
@@ -54,20 +65,23 @@ export function validateImage(name: string, { manifest, config }: Image, layers:
 }
 
 /** What a layer made of files holds: `tar` gives every folder an entry. */
-export function entriesOf(files: LayerFile[]): TarEntry[] {
+export function entriesOf(files: LayerFile[]): LayerEntry[] {
   const folders = new Set(files.flatMap(({ path }) => foldersOf(path)));
-  const empty = new Uint8Array();
   return [
-    ...[...folders].map((path) => ({ path, type: 'folder' as const, content: empty })),
-    ...files.map(({ path, content }) =>
-      content instanceof Uint8Array
-        ? { path, type: 'file' as const, content }
-        : { path, type: 'other' as const, content: empty },
-    ),
+    ...[...folders].map((path): LayerEntry => ({ path, type: 'folder', bytes: 0, elf: null })),
+    ...files.map(({ path, content }): LayerEntry => {
+      if ('linkTo' in content) return { path, type: 'other', bytes: 0, elf: null };
+      const bytes = content instanceof Uint8Array ? content.length : statSync(content.copyOf).size;
+      return { path, type: 'file', bytes, elf: readElf(content) };
+    }),
   ];
 }
 
-function foldersWithoutEntry(layer: TarEntry[]): string[] {
+/** What a layer that another program wrote holds. */
+export const entriesIn = (archive: TarEntry[]): LayerEntry[] =>
+  archive.map(({ path, type, content }) => ({ path, type, bytes: content.length, elf: readElf(content) }));
+
+function foldersWithoutEntry(layer: LayerEntry[]): string[] {
   const folders = new Set(layer.flatMap(({ path, type }) => (type === 'folder' ? path : [])));
   const missing = new Set(layer.flatMap(({ path }) => foldersOf(path)).filter((folder) => !folders.has(folder)));
   return [...missing].map((folder) => `${folder}/ has no entry of its own in the layer that has files in it`);
@@ -75,8 +89,7 @@ function foldersWithoutEntry(layer: TarEntry[]): string[] {
 
 const unrunnable =
   (architecture: string) =>
-  ({ path, content }: TarEntry): string[] => {
-    const elf = readElf(content);
+  ({ path, elf }: LayerEntry): string[] => {
     if (!elf) return [];
     if (elf.architecture !== architecture)
       return [`${path} is compiled for ${elf.architecture ?? 'another processor'}, not for ${architecture}`];

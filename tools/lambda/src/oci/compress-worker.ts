@@ -1,4 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'fflate';
 
-parentPort!.on('message', (bytes: Uint8Array) => parentPort!.postMessage(gzipSync(bytes, { level: 6, mtime: 0 })));
+parentPort!.on('message', (bytes: Uint8Array) => {
+  const compressed = gzipSync(bytes, { level: 6, mtime: 0 });
+  parentPort!.postMessage(compressed, [compressed.buffer as ArrayBuffer]);
+});

@@ -1,28 +1,30 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { compress, compressorVersion } from './compress.ts';
-import { sha256, writeWhole, type BlobStore } from './blob-store.ts';
-import { tar, type LayerFile } from './tar.ts';
+import { compress } from './compress.ts';
+import { sha256, type BlobStore } from './blob-store.ts';
+import type { LayerFile } from './layer-file.ts';
+import { keyOfUnchanged, LayerMemory } from './layer-memory.ts';
+import { tar } from './tar.ts';
 import { mediaTypes, type Layer } from './types.ts';
 
-/** Packs files into a layer in the store. */
-export const packLayer = (store: BlobStore, files: LayerFile[]): Promise<Layer> => packArchive(store, tar(files));
+/** Packs files into a layer in the store; files on disk that did not change since are not read again. */
+export async function packLayer(store: BlobStore, files: LayerFile[]): Promise<Layer> {
+  const memory = new LayerMemory(store);
+  const key = keyOfUnchanged(files);
+  const known = key && (await memory.recall(key));
+  if (known) return known;
+  const layer = await packArchive(store, tar(files));
+  if (key) await memory.keep(key, layer);
+  return layer;
+}
 
-/**
- * Packs a tar archive into a layer in the store. What the same archive became is remembered beside the blobs, by its
- * digest, so a layer is compressed once and then shared.
- */
+/** Packs a tar archive into a layer in the store; what the same archive became is remembered, so it is compressed once. */
 export async function packArchive(store: BlobStore, archive: Uint8Array): Promise<Layer> {
+  const memory = new LayerMemory(store);
   const diffId = sha256(archive);
-  const memory = join(store.root, 'layers', compressorVersion, `${diffId.slice('sha256:'.length)}.json`);
-  if (existsSync(memory)) {
-    const layer: Layer = JSON.parse(await readFile(memory, 'utf8'));
-    if (store.has(layer.digest)) return layer;
-  }
+  const known = await memory.recall(diffId);
+  if (known) return known;
   const compressed = await compress(archive);
   const digest = await store.write(compressed);
   const layer: Layer = { mediaType: mediaTypes.layer, digest, size: compressed.length, diffId };
-  await writeWhole(memory, JSON.stringify(layer));
+  await memory.keep(diffId, layer);
   return layer;
 }

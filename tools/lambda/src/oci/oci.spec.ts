@@ -8,7 +8,8 @@ import { BlobStore, sha256 } from './blob-store.ts';
 import { packLayer } from './layer.ts';
 import { readLayout, writeImage, writeLayout } from './layout.ts';
 import { readTar } from './read-tar.ts';
-import { tar, type LayerFile } from './tar.ts';
+import type { LayerFile } from './layer-file.ts';
+import { tar } from './tar.ts';
 
 const file = (path: string, text = path, executable = false): LayerFile => ({
   path,

