@@ -1,3 +1,4 @@
+import { secretVariable } from '@docent/lambda/function-config';
 import { SecretValue } from 'aws-cdk-lib';
 import { secretPrefix } from './names.ts';
 
@@ -17,9 +18,6 @@ export function secretVariables(secrets: string[], provider: ClaudeProvider): Re
   if (secrets.length === 0 || provider === 'offline') return {};
   if (provider === 'bedrock') return { CLAUDE_PROVIDER: provider };
   return Object.fromEntries(
-    secrets.map((name) => [
-      name.toUpperCase().replaceAll('-', '_'),
-      SecretValue.secretsManager(`${secretPrefix}/${name}`).unsafeUnwrap(),
-    ]),
+    secrets.map((name) => [secretVariable(name), SecretValue.secretsManager(`${secretPrefix}/${name}`).unsafeUnwrap()]),
   );
 }

@@ -1,4 +1,4 @@
-import type { FunctionConfig } from '@docent/lambda/function-config';
+import { queueVisibilitySeconds, type FunctionConfig } from '@docent/lambda/function-config';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { ClaudeProvider } from './claude.ts';
@@ -23,10 +23,7 @@ export class Docent extends Stack {
       synthesizer: synthesizer(),
       description: 'Docent: answers from documents, with checked sources',
     });
-    const queued = functions.filter(({ trigger }) => trigger?.type === 'queue');
-    // AWS's advice: six times what a message may take, so that one that is worked on is not handed out again.
-    const visibility = Duration.seconds(6 * Math.max(30, ...queued.map(({ timeoutSeconds }) => timeoutSeconds)));
-    const resources = sharedResources(this, visibility);
+    const resources = sharedResources(this, Duration.seconds(queueVisibilitySeconds(functions)));
     for (const config of functions) {
       const fn = new DocentFunction(this, { config, image: images[config.name]!, resources, ...shared });
       addTrigger(this, config, fn, resources);

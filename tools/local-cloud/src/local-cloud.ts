@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadFunctions, withInvoked, type FunctionConfig } from '@docent/lambda/function-config';
+import {
+  loadFunctions,
+  queueVisibilitySeconds,
+  withInvoked,
+  type FunctionConfig,
+} from '@docent/lambda/function-config';
 import { openBackends, type Backends } from './backends/backends.ts';
 import { createResources } from './backends/create-resources.ts';
 import { serveConsole } from './console/console.ts';
@@ -88,8 +93,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       ? await startContainers(guard, workspaceRoot, configs)
       : processes(guard, options.watch ?? false);
   const backends = await openBackends(state, temporary, given);
-  const queued = configs.filter((fn) => fn.trigger?.type === 'queue');
-  await createResources(backends, 6 * Math.max(30, ...queued.map((fn) => fn.timeoutSeconds)));
+  await createResources(backends, queueVisibilitySeconds(configs));
 
   const callers = new Callers();
   const functions = new Map<string, LambdaFunction>();

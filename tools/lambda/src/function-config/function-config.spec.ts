@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryWorkspace } from '../testing/temporary-workspace.ts';
-import { loadFunctions, readFunction, withInvoked } from './index.ts';
+import { loadFunctions, queueVisibilitySeconds, readFunction, withInvoked } from './index.ts';
 import { functionJsonSchema } from './json-schema.ts';
 
 const smallest = { description: 'Echoes', memoryMb: 128, timeoutSeconds: 3 };
@@ -119,4 +119,16 @@ describe('the functions of a workspace', () => {
     expect(withInvoked(functions, ['b']).map((fn) => fn.name)).toEqual(['a', 'b', 'c']);
     expect(() => withInvoked(functions, ['x'])).toThrow('There is no function "x"; the functions are a, b, c, d');
   });
+});
+
+test('a message is hidden six times as long as the slowest function of the queue may take, and 3 minutes at least', () => {
+  const trigger = { type: 'queue', queue: 'ingest', batchSize: 1 };
+  using workspace = temporaryWorkspace({
+    'apps/asked/function.json': { ...smallest, timeoutSeconds: 900 },
+    'apps/quick/function.json': { ...smallest, trigger },
+    'apps/slow/function.json': { ...smallest, timeoutSeconds: 60, trigger },
+  });
+  const [asked, quick, slow] = loadFunctions(workspace.root);
+  expect(queueVisibilitySeconds([asked!, quick!, slow!])).toBe(360);
+  expect(queueVisibilitySeconds([quick!])).toBe(180);
 });

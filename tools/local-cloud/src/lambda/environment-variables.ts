@@ -1,4 +1,4 @@
-import type { FunctionConfig } from '@docent/lambda/function-config';
+import { secretVariable, type FunctionConfig } from '@docent/lambda/function-config';
 import type { Credentials } from '../door/sigv4.ts';
 import { deployedName, region } from './names.ts';
 import { bucketName, ingestQueue, queueUrl, tableName } from '../resources.ts';
@@ -44,9 +44,9 @@ export function environmentVariables(
   };
 }
 
-/** A secret is an environment variable of its name; how Claude is reached goes with the key for it. */
+/** How Claude is reached goes with the key for it. */
 function variablesOfSecret(secret: string): string[] {
-  const variable = secret.toUpperCase().replaceAll('-', '_');
+  const variable = secretVariable(secret);
   return variable === 'ANTHROPIC_API_KEY' ? [variable, ...REACHING_CLAUDE] : [variable];
 }
 

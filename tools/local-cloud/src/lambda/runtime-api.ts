@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '../listen.ts';
 import type { FunctionError, Invocation } from './invocation.ts';
 
 /** What a runtime says through the Runtime API. */
@@ -22,14 +22,12 @@ export class RuntimeApi {
   constructor(listener: RuntimeListener) {
     this.#listener = listener;
     this.#server = createServer((request, response) => void this.#handle(request, response));
-    this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
   }
 
   /** Resolves to host:port, as AWS_LAMBDA_RUNTIME_API wants it. */
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return new URL(await listen(this.#server, 0)).host;
   }
 
   close(): void {
