@@ -1,3 +1,4 @@
+/// <reference lib="es2025.regexp" />
 import type * as z from 'zod';
 import type { Range } from '@docent/contracts/document';
 
