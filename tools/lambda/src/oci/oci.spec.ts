@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { temporaryWorkspace } from '../testing/temporary-workspace.ts';
 import { BlobStore, sha256 } from './blob-store.ts';
 import { packLayer } from './layer.ts';
 import { readLayout, writeImage, writeLayout } from './layout.ts';
-import { readTar } from './read-tar.ts';
 import type { LayerFile } from './layer-file.ts';
+import { readTar } from './read-tar.ts';
 import { tar } from './tar.ts';
 
 const file = (path: string, text = path, executable = false): LayerFile => ({
@@ -100,6 +100,31 @@ test('a layer is compressed once, and what it unpacks to is its diff id', async 
   const written = statSync(store.path(layer.digest)).mtimeMs;
   expect(await packLayer(store, [file('var/task/index.mjs', 'export {}')])).toEqual(layer);
   expect(statSync(store.path(layer.digest)).mtimeMs).toBe(written);
+});
+
+test('files on disk are packed as they are, also after a change that left their size and time as they were', async () => {
+  using workspace = temporaryWorkspace({ 'model.onnx': 'weights 1' });
+  const store = new BlobStore(join(workspace.root, 'store'));
+  const copyOf = join(workspace.root, 'model.onnx');
+  const pack = () => packLayer(store, [{ path: 'opt/model.onnx', content: { copyOf } }]);
+  const before = await pack();
+  const { atime, mtime } = statSync(copyOf);
+  workspace.write('model.onnx', 'weights 2');
+  utimesSync(copyOf, atime, mtime);
+  expect(await pack()).toEqual(await packLayer(store, [file('opt/model.onnx', 'weights 2')]));
+  expect(await pack()).not.toEqual(before);
+});
+
+test('a file on disk that must be another is refused, also where it was packed before', async () => {
+  using workspace = temporaryWorkspace();
+  const store = new BlobStore(workspace.root);
+  const content = { copyOf: import.meta.filename };
+  await packLayer(store, [{ path: 'opt/model.onnx', content }]);
+  const mustBe = { sha256: 'f00d', orElse: (found: string) => new Error(`it is ${found}`) };
+  const found = sha256(readFileSync(import.meta.filename)).slice('sha256:'.length);
+  await expect(packLayer(store, [{ path: 'opt/model.onnx', content: { ...content, mustBe } }])).rejects.toThrow(
+    `it is ${found}`,
+  );
 });
 
 test('a layer’s bytes are these on every machine', async () => {

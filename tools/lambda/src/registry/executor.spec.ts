@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { logger } from '@nx/devkit';
 import { jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,8 +29,8 @@ async function builtWorkspace() {
     nxJsonConfiguration: { plugins: [{ plugin: '@docent/lambda', options: { lockFile: 'base.lock.json' } }] },
   } as unknown as ExecutorContext;
   const said: string[] = [];
-  for (const level of ['info', 'error'] as const)
-    jest.spyOn(logger, level).mockImplementation((text: unknown) => void said.push(String(text)));
+  for (const level of ['log', 'error'] as const)
+    jest.spyOn(console, level).mockImplementation((text: unknown) => void said.push(String(text)));
   const paths = { bundlePath: 'dist/functions/find', imagePath: 'dist/images/find', tag: 'latest' };
   const pushTo = (registry: string) => push({ ...paths, registry }, context);
   return { ...workspace, ...built, bill, said, pushTo };
