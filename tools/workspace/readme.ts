@@ -27,11 +27,12 @@ function table(functions: FunctionConfig[]): string {
   );
 }
 
-function touches({ table, bucket, queues, secrets }: FunctionConfig['access']): string {
+function touches({ table, bucket, queues, deadLetters, secrets }: FunctionConfig['access']): string {
   const things = [
     ...(table === 'none' ? [] : [`table (${table})`]),
     ...(bucket === 'none' ? [] : [`bucket (${bucket})`]),
     ...queues.map((queue) => `queue ${queue}`),
+    ...deadLetters.map((queue) => `dead letters of ${queue}`),
     ...secrets.map((secret) => `secret ${secret}`),
   ];
   return things.join(', ') || '-';

@@ -8,6 +8,9 @@ type Version = { document: string; version: string };
 /** SQS takes no more at once. */
 const BATCH = 10;
 
+/** The event's name in messages that ask to embed what is indexed. */
+export const EMBED = 'Embed';
+
 const queue = new SQSClient();
 
 /** Sends a version through the queue once more, with a message as S3 sent it at first. */
@@ -19,7 +22,7 @@ export async function processAgain(caller: Caller, record: Version): Promise<voi
 export async function embedBy(caller: Caller, versions: Version[], model: string): Promise<void> {
   for (let from = 0; from < versions.length; from += BATCH) {
     const Entries = versions.slice(from, from + BATCH).map((version, index) => ({
-      ...{ Id: String(index), MessageBody: bodyOf(caller, version, 'Embed', model) },
+      ...{ Id: String(index), MessageBody: bodyOf(caller, version, EMBED, model) },
     }));
     const { Failed = [] } = await queue.send(new SendMessageBatchCommand({ QueueUrl: url(), Entries }));
     if (Failed.length > 0) throw new DocentError('Upstream', `the queue refused messages: ${Failed[0]!.Message}`);

@@ -1,5 +1,5 @@
 import { DocentError } from '@docent/function-kit';
-import { parseDocumentKey } from '@docent/storage';
+import { notifiedKey, parseDocumentKey } from '@docent/storage';
 import * as z from 'zod';
 
 /** A version of a document whose bytes are in S3. */
@@ -44,8 +44,7 @@ export function requestsIn(body: string): Request[] {
       },
     );
   return notification.data.Records.flatMap(({ eventName, model, s3 }) => {
-    // S3 writes keys as form fields are written: a blank is a plus.
-    const key = parseDocumentKey(decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
+    const key = parseDocumentKey(notifiedKey(s3.object.key));
     if (key?.file !== 'source') return [];
     return { upload: { tenant: key.tenant, document: key.document, version: key.version }, event: eventName, model };
   });

@@ -62,6 +62,9 @@ export const objectKeys = {
     `${objectKeys.manifests(tenant)}${String(version).padStart(10, '0')}-${part(random)}.json`,
 };
 
+/** A key as S3's notifications write it: as a field of a form, a blank is a plus. */
+export const notifiedKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
+
 /** The document and version that an object of `documents/` belongs to, as the notification of an upload names it. */
 export function parseDocumentKey(
   key: string,

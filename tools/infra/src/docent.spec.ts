@@ -35,6 +35,7 @@ function statementsOf(template: Template, name: string): Statement[] {
 const actionsOf = (template: Template, name: string) => statementsOf(template, name).flatMap(({ Action }) => Action);
 
 const offline = templateOf();
+const dead = { 'Fn::GetAtt': [expect.stringMatching(/^IngestDead/), 'Arn'] };
 
 test('each folder with a function.json becomes a function, with its limits, running an image by digest', () => {
   offline.resourceCountIs('AWS::Lambda::Function', functions.length);
@@ -60,7 +61,7 @@ describe('a function may do what its function.json grants, and no more', () => {
     expect(may(actions, 'dynamodb', /:(Put|Update|Delete)/)).toBe(access.table === 'write');
     expect(may(actions, 's3', /:(Get|List)/)).toBe(access.bucket !== 'none');
     expect(may(actions, 's3', /:(Put|Delete)/)).toBe(access.bucket === 'write');
-    expect(may(actions, 'sqs', /:ReceiveMessage/)).toBe(trigger?.type === 'queue');
+    expect(may(actions, 'sqs', /:ReceiveMessage/)).toBe(trigger?.type === 'queue' || access.deadLetters.length > 0);
     const invoked = statementsOf(offline, name).filter(({ Action }) => Action === 'lambda:InvokeFunction');
     expect(invoked.map(({ Resource }) => /function:chatbot-([a-z-]+)"/.exec(JSON.stringify(Resource))?.[1])).toEqual(
       access.invoke,
@@ -68,6 +69,13 @@ describe('a function may do what its function.json grants, and no more', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
     expect(statementsOf(offline, name).filter(({ Resource }) => Resource === '*')).toEqual([]);
   });
+});
+
+test('dead letters may be taken away where function.json says so, and from their own queue only', () => {
+  for (const { name } of functions.filter(({ access }) => access.deadLetters.length > 0)) {
+    const takes = statementsOf(offline, name).filter(({ Action }) => Action.includes('sqs:DeleteMessage'));
+    expect(takes).toEqual([expect.objectContaining({ Resource: dead })]);
+  }
 });
 
 test('only what has a URL as its trigger can be reached from outside, and streams', () => {

@@ -48,6 +48,7 @@ export class DocentFunction extends DockerImageFunction {
         TABLE_NAME: resources.table.tableName,
         BUCKET_NAME: resources.bucket.bucketName,
         INGEST_QUEUE_URL: resources.queues.ingest.queueUrl,
+        INGEST_DEAD_QUEUE_URL: resources.queues['ingest-dead'].queueUrl,
         ...overridden(config.environment, environment),
         ...secretVariables(config.access.secrets, provider),
       },

@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 export interface SharedResources {
   table: Table;
   bucket: Bucket;
-  queues: Record<'ingest', Queue>;
+  queues: Record<'ingest' | 'ingest-dead', Queue>;
   /** Events that no attempt could deliver to a function. */
   eventDeadLetters: Queue;
 }
@@ -24,11 +24,12 @@ export function sharedResources(scope: Construct, visibility: Duration): SharedR
       retentionPeriod: Duration.days(14),
       ...(deadLetterQueue && { deadLetterQueue, visibilityTimeout: visibility }),
     });
-  const ingest = queue('Ingest', { queue: queue('IngestDead'), maxReceiveCount });
+  const dead = queue('IngestDead');
+  const ingest = queue('Ingest', { queue: dead, maxReceiveCount });
   return {
     table: table(scope),
     bucket: bucket(scope, ingest),
-    queues: { ingest },
+    queues: { ingest, 'ingest-dead': dead },
     eventDeadLetters: queue('EventsDead'),
   };
 }

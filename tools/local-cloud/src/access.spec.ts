@@ -21,8 +21,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   PurgeQueueCommand,
+  ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
@@ -135,6 +138,19 @@ const rights: [what: string, granted: string[], attempt: (as: Clients) => Promis
     'SendMessage to the dead letters',
     none,
     ({ sqs }) => sqs.send(new SendMessageCommand({ ...queue('ingest-dead'), MessageBody: '{}' })),
+  ],
+  ['ReceiveMessage of dead letters', writer, ({ sqs }) => sqs.send(new ReceiveMessageCommand(queue('ingest-dead')))],
+  [
+    'GetQueueAttributes of dead letters',
+    writer,
+    ({ sqs }) => sqs.send(new GetQueueAttributesCommand({ ...queue('ingest-dead'), AttributeNames: ['All'] })),
+  ],
+  ['PurgeQueue of dead letters', none, ({ sqs }) => sqs.send(new PurgeQueueCommand(queue('ingest-dead')))],
+  ['ReceiveMessage', none, ({ sqs }) => sqs.send(new ReceiveMessageCommand(queue('ingest')))],
+  [
+    'DeleteMessage',
+    none,
+    ({ sqs }) => sqs.send(new DeleteMessageCommand({ ...queue('ingest'), ReceiptHandle: 'any' })),
   ],
   ['GetQueueUrl', writer, ({ sqs }) => sqs.send(new GetQueueUrlCommand({ QueueName: 'ingest' }))],
   ['PurgeQueue', none, ({ sqs }) => sqs.send(new PurgeQueueCommand(queue('ingest')))],

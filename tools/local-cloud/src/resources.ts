@@ -1,10 +1,11 @@
+import { deadLettersOf } from '@docent/lambda/function-config';
 import { accountId } from './lambda/names.ts';
 
 /** What the functions share; tools/infra makes the same on AWS. */
 export const tableName = 'docent';
 export const bucketName = 'docent';
 export const ingestQueue = 'ingest';
-export const ingestDeadLetters = 'ingest-dead';
+export const ingestDeadLetters = deadLettersOf(ingestQueue);
 /** Events that no attempt could deliver to a function (Lambda's dead-letter queue for asynchronous invocation). */
 export const eventDeadLetters = 'events-dead';
 

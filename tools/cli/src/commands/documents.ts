@@ -18,8 +18,8 @@ and why it failed or which of its pages were lost.
 delete takes documents away: no search finds them any more, and their source and text are gone at once. What the index
 holds of them still is dropped within a day, and its old files are collected a day after.
 
-retry processes documents again: those that are named, be they FAILED, PARTIAL or standing still, or all that FAILED. It
-does not wait until they are done.
+retry processes documents again: those that are named, be they FAILED, PARTIAL or standing still, or all that FAILED. What
+lies among the dead letters of the queue for them is taken from there. It does not wait until they are done.
 
   --collection NAME   (default: ${DEFAULT_COLLECTION})
 ${commonHelp}

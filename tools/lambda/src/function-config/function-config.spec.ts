@@ -25,7 +25,7 @@ test('a function.json with the three fields that must be there gets defaults tha
     models: [],
     omit: [],
     environment: {},
-    access: { invoke: [], table: 'none', bucket: 'none', queues: [], secrets: [] },
+    access: { invoke: [], table: 'none', bucket: 'none', queues: [], deadLetters: [], secrets: [] },
   });
 });
 

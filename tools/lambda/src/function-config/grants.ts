@@ -13,15 +13,20 @@ const tableWrites = ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'C
 const bucketReads = ['GetObject', 'ListBucket'];
 const bucketWrites = ['PutObject', 'DeleteObject', 'AbortMultipartUpload'];
 const queueSends = ['SendMessage', 'GetQueueUrl', 'GetQueueAttributes'];
+export const queueReceives = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+
+/** The queue of what was taken from a queue too often. */
+export const deadLettersOf = <Queue extends string>(queue: Queue): `${Queue}-dead` => `${queue}-dead`;
 
 /** What `access` in a function.json grants; nothing else is allowed. */
-export function grantsOf({ table, bucket, queues, invoke }: Access): Grant[] {
+export function grantsOf({ table, bucket, queues, deadLetters, invoke }: Access): Grant[] {
   const upTo = (level: 'none' | 'read' | 'write', reads: string[], writes: string[]) =>
     level === 'none' ? [] : level === 'read' ? reads : [...reads, ...writes];
   const grants: Grant[] = [
     { service: 'dynamodb', operations: upTo(table, tableReads, tableWrites) },
     { service: 's3', operations: upTo(bucket, bucketReads, bucketWrites) },
     ...queues.map((name): Grant => ({ service: 'sqs', operations: queueSends, name })),
+    ...deadLetters.map((queue): Grant => ({ service: 'sqs', operations: queueReceives, name: deadLettersOf(queue) })),
     ...invoke.map((name): Grant => ({ service: 'lambda', operations: ['InvokeFunction'], name })),
   ];
   return grants.filter(({ operations }) => operations.length > 0);

@@ -6,7 +6,7 @@ export {
   type FunctionSettings,
   type Trigger,
 } from './schema.ts';
-export { grantsOf, type Grant } from './grants.ts';
+export { deadLettersOf, grantsOf, queueReceives, type Grant } from './grants.ts';
 export { queueVisibilitySeconds } from './queue-visibility.ts';
 export { FunctionConfigError, loadFunctions, readFunction, withInvoked } from './read-functions.ts';
 export { secretVariable } from './secret-variable.ts';

@@ -39,6 +39,7 @@ const access = z
     table: z.enum(['none', 'read', 'write']).default('none').describe('The DynamoDB table; write includes read'),
     bucket: z.enum(['none', 'read', 'write']).default('none').describe('The S3 bucket; write includes read and delete'),
     queues: z.array(z.literal('ingest')).default([]).describe('Queues that it sends to'),
+    deadLetters: z.array(z.literal('ingest')).default([]).describe('Queues whose dead letters it may take away'),
     secrets: z.array(z.string().min(1)).default([]).describe('Secrets that it may read, by name'),
   })
   .describe("All that the function may touch: its IAM policy on AWS, enforced by the local cloud's door too");

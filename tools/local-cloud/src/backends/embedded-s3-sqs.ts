@@ -14,6 +14,9 @@ export async function startEmbeddedS3AndSqs(folder: string, socket: string): Pro
   const persistence = new PersistenceManager(folder);
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) store.persistence = persistence;
+  // fauxqs fails to write that a message was given back (ChangeMessageVisibility to 0), and loses it.
+  const ready = 'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?';
+  persistence.updateMessageReady = (messageId: string) => persistence.db.prepare(ready).run(messageId);
   for (const queue of stores.sqsStore.allQueues()) {
     queue.persistence = persistence;
     // Whoever had received these messages ended with the process before this one.

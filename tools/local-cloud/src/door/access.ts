@@ -1,4 +1,4 @@
-import { grantsOf, type Access, type FunctionConfig, type Grant } from '@docent/lambda/function-config';
+import { grantsOf, queueReceives, type Access, type FunctionConfig, type Grant } from '@docent/lambda/function-config';
 import { accountId, functionArn, functionOf, region } from '../lambda/names.ts';
 import { bucketName, tableName } from '../resources.ts';
 
@@ -12,8 +12,6 @@ export interface Action {
 
 const tableArn = (table: string) => `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
 const queueArn = (queue: string) => `arn:aws:sqs:${region}:${accountId}:${queue}`;
-
-const queueReceives = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
 
 /** What the queue that triggers a function lets it do with its messages: as on AWS, where Lambda takes them in its name. */
 export const isOfItsQueue = ({ trigger }: FunctionConfig, { action, resources }: Action): boolean =>

@@ -1,7 +1,7 @@
 import { secretVariable, type FunctionConfig } from '@docent/lambda/function-config';
 import type { Credentials } from '../door/sigv4.ts';
 import { deployedName, region } from './names.ts';
-import { bucketName, ingestQueue, queueUrl, tableName } from '../resources.ts';
+import { bucketName, ingestDeadLetters, ingestQueue, queueUrl, tableName } from '../resources.ts';
 
 /**
  * The environment variables of a function, as Lambda would set them, with this cloud's door as every endpoint. What
@@ -38,6 +38,7 @@ export function environmentVariables(
     TABLE_NAME: tableName,
     BUCKET_NAME: bucketName,
     INGEST_QUEUE_URL: queueUrl(door, ingestQueue),
+    INGEST_DEAD_QUEUE_URL: queueUrl(door, ingestDeadLetters),
     ...fn.environment,
     ...pick(Object.keys(fn.environment)),
     ...pick(fn.access.secrets.flatMap(variablesOfSecret)),

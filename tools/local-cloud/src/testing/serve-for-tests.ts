@@ -1,6 +1,6 @@
 import { region } from '../lambda/names.ts';
 import { startLocalCloud } from '../local-cloud.ts';
-import { bucketName, ingestQueue, queueUrl, tableName } from '../resources.ts';
+import { bucketName, ingestDeadLetters, ingestQueue, queueUrl, tableName } from '../resources.ts';
 
 /** The local cloud of a workspace for one test run: state in the folder given, until its standard input ends. */
 const [workspaceRoot = '', state = ''] = process.argv.slice(2);
@@ -23,6 +23,7 @@ const variables = {
   TABLE_NAME: tableName,
   BUCKET_NAME: bucketName,
   INGEST_QUEUE_URL: queueUrl(cloud.endpoint, ingestQueue),
+  INGEST_DEAD_QUEUE_URL: queueUrl(cloud.endpoint, ingestDeadLetters),
   DOCENT_URL: cloud.url,
 };
 process.stdout.write(JSON.stringify({ url: cloud.url, variables }) + '\n');

@@ -25,8 +25,13 @@ export const temporaryState = (): string => mkdtempSync(join(tmpdir(), 'docent-s
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** `npm start` for the fixture's functions or another workspace's, each started when it is first invoked. */
-export async function startCloud(state: string, workspace = fixture, environment = {}): Promise<TestCloud> {
-  const args = [main, '--workspace', workspace, '--state', state, '--port', '0', '--lazy'];
+export async function startCloud(
+  state: string,
+  workspace = fixture,
+  environment = {},
+  options: string[] = [],
+): Promise<TestCloud> {
+  const args = [main, '--workspace', workspace, '--state', state, '--port', '0', '--lazy', ...options];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
