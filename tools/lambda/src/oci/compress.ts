@@ -3,11 +3,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import packageJson from '../../package.json' with { type: 'json' };
 
+/** A fifth less time than at 6, half a percent more bytes. */
+const level = 5;
+
 /**
  * gzip in JavaScript: Node's own zlib gives other bytes on another processor or in another release, and a layer's digest
  * must not depend on either.
  */
-export const compressorVersion = `fflate-${packageJson.dependencies.fflate}`;
+export const compressorVersion = `fflate-${packageJson.dependencies.fflate}-level-${level}`;
 
 /** As many as there are processors: to start one takes longer than to compress a bundle. */
 const idle: Worker[] = [];
@@ -40,7 +43,7 @@ function takeWorker(): Worker | Promise<Worker> {
 
 function startWorker(): Worker {
   started++;
-  return new Worker(new URL('./compress-worker.ts', import.meta.url));
+  return new Worker(new URL('./compress-worker.ts', import.meta.url), { workerData: level });
 }
 
 function giveBack(worker: Worker): void {

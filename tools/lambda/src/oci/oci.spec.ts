@@ -135,9 +135,9 @@ test('a layer’s bytes are these on every machine', async () => {
   expect(layer).toMatchInlineSnapshot(`
    {
      "diffId": "sha256:b26239f02a862e4f983d912cdccec11b8dfce543678179fca0a69b183b8bd5d5",
-     "digest": "sha256:5e9694d31072cfe450444eccb4c81898abffc3f514a6b40686335b76d2f89501",
+     "digest": "sha256:846ead4a05e800fe7e558b556ac600d336d5943793c6a28a6ae08593b5c87780",
      "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip",
-     "size": 165,
+     "size": 170,
    }
   `);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BaseImageError, type BaseImage } from '../base/base-image.ts';
 import { fetchPackage } from '../image/fetch-package.ts';
 import { BlobStore } from '../oci/blob-store.ts';
+import { compressorVersion } from '../oci/compress.ts';
 import { packLayer } from '../oci/layer.ts';
 import { readLayout, writeImage, writeLayout } from '../oci/layout.ts';
 import { bytesOf, type LayerFile } from '../oci/layer-file.ts';
@@ -99,7 +100,9 @@ function runtimeFiles(workspaceRoot: string): LayerFile[] {
 }
 
 function keyOf(platform: Platform, files: LayerFile[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([platform, process.versions.node, system, environment]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([platform, process.versions.node, system, environment, compressorVersion]),
+  );
   for (const { path, content } of files)
     hash.update(path).update('linkTo' in content ? content.linkTo : bytesOf(content));
   return hash.digest('hex').slice(0, 16);
