@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -87,7 +87,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const lock = StateLock.take(state);
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'docent-')));
   const log = new InvocationLog(join(state, 'invocations.jsonl'));
-  const guard = new Guard();
+  const guard = new Guard(temporary);
   const engine =
     options.engine === 'docker'
       ? await startContainers(guard, workspaceRoot, configs)
@@ -135,7 +135,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       await backends.close();
       guard.stop();
       await log.close();
-      rmSync(temporary, { recursive: true, force: true });
       lock.release();
     },
   };

@@ -43,6 +43,8 @@ const state = resolve(options.state ?? join(workspaceRoot, '.local-cloud'));
 const functions = options.functions?.split(',');
 const { engine } = options;
 const port = Number(options.port);
+/** What still runs then is ended all the same, by the guard. */
+const longestStopMs = 30_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
@@ -121,7 +123,7 @@ function stopOnSignal(cloud: LocalCloud): void {
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), 5000).unref();
+    setTimeout(() => process.exit(1), longestStopMs).unref();
     await cloud.stop();
     rmSync(join(state, 'address.json'), { force: true });
     process.exit(0);

@@ -20,6 +20,7 @@ export async function serve(root: string, name: string, variables = {}, ...more:
   early.catch(() => {});
   const { endpoint } = await Promise.race([early, waitFor('an address', async () => nothing(address))]);
   return {
+    endpoint,
     lambda: new LambdaClient({
       endpoint,
       region: 'us-east-1',

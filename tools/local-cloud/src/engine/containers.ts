@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { FunctionConfig } from '@docent/lambda/function-config';
 import { loadIntoDocker } from '@docent/lambda/image';
+import { ContainerKiller } from './container-killer.ts';
 import type { Ended, Engine, Sandbox, Start } from './engine.ts';
 import type { Guard } from './guard.ts';
 
 /** As strict as Lambda: nothing can be written but /tmp, no privileges, nobody's user. */
 const strict = ['--read-only', '--user=1000:1000', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
 const KILLED = 137;
-const RETRY_MS = 200;
 
 /**
  * Runs functions as containers of their images in the Docker engine of this machine. The images are built first; an edit
@@ -19,13 +19,15 @@ const RETRY_MS = 200;
  */
 export async function containers(guard: Guard, workspaceRoot: string, names: string[]): Promise<Engine> {
   await buildImages(workspaceRoot, names);
+  const cloud = { guard, label: `docent.cloud=${randomUUID()}`, killer: new ContainerKiller() };
+  guard.watchContainers(cloud.label);
   return {
     codeOf({ name }) {
       let tag: Promise<string> | undefined;
       const layout = join(workspaceRoot, 'dist/images', name);
       return { newest: () => (tag ??= loadIntoDocker(layout, `docent/chatbot-${name}`)) };
     },
-    start: (fn, start) => startContainer(guard, fn, start),
+    start: (fn, start) => startContainer(cloud, fn, start),
   };
 }
 
@@ -40,7 +42,14 @@ async function buildImages(workspaceRoot: string, names: string[]): Promise<void
   if (code !== 0) throw new Error('The images were not built: see above.');
 }
 
-function startContainer(guard: Guard, fn: FunctionConfig, { code, variables }: Start): Sandbox {
+interface CloudOfContainers {
+  guard: Guard;
+  /** That all of them have, and no others. */
+  label: string;
+  killer: ContainerKiller;
+}
+
+function startContainer(cloud: CloudOfContainers, fn: FunctionConfig, { code, variables }: Start): Sandbox {
   const name = `docent-${fn.name}-${randomUUID()}`;
   const limits = [
     `--tmpfs=/tmp:mode=1777,size=${fn.ephemeralStorageMb}m`,
@@ -49,12 +58,13 @@ function startContainer(guard: Guard, fn: FunctionConfig, { code, variables }: S
   ];
   // Named alone: the values come from the environment of the command, so that no list of processes shows a secret.
   const named = Object.keys(variables).map((variable) => `--env=${variable}`);
-  const args = ['run', '--rm', `--name=${name}`, '--network=host', ...strict, ...limits, ...named, code];
+  const about = [`--name=${name}`, `--label=${cloud.label}`, '--network=host'];
+  const args = ['run', '--rm', ...about, ...strict, ...limits, ...named, code];
   const child = spawn('docker', args, {
     env: { ...process.env, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  guard.watch(child, 'container', name);
+  cloud.guard.watch(child);
   const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   let killed = false;
   child.on('error', (error) => resolve({ how: `cannot be started: ${error.message}` }));
@@ -62,13 +72,9 @@ function startContainer(guard: Guard, fn: FunctionConfig, { code, variables }: S
     const how = status === KILLED ? 'signal: killed' : `exit status ${status}`;
     resolve({ how, ...(status === KILLED && !killed && { exceeded: 'memory' }) });
   });
-  /** Again until it has ended: Docker may be about to make the container. */
   const kill = () => {
     killed = true;
-    if (child.exitCode !== null) return;
-    const docker = spawn('docker', ['kill', name], { stdio: 'ignore' });
-    docker.once('error', () => child.kill('SIGKILL'));
-    docker.once('exit', (status) => status !== 0 && setTimeout(kill, RETRY_MS).unref());
+    cloud.killer.kill(name, child);
   };
   return { output: [child.stdout, child.stderr], ended, peakMemoryMb: () => undefined, kill };
 }

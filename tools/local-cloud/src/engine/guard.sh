@@ -1,16 +1,24 @@
-# Outlives the local cloud by a moment: reads "+ process PID", "+ container NAME" and the same with "-" and, when its
-# input ends, even by kill -9 of the cloud, ends what is still on the list, busy or not.
-trap '' INT TERM HUP
-left=' '
-while read -r sign kind name; do
-  case $sign in
-    +) left="$left$kind:$name " ;;
-    -) left="${left%% "$kind:$name" *} ${left#* "$kind:$name" }" ;;
-  esac
-done
-for entry in $left; do
-  case $entry in
-    process:*) kill -9 "${entry#*:}" 2>/dev/null ;;
-    container:*) docker rm --force "${entry#*:}" >/dev/null 2>&1 ;;
-  esac
-done
+# guard.sh FOLDER: outlives the local cloud by a moment, in no tree of processes, so that what kills all of the cloud’s tree
+# leaves it. Reads "+ PID", "- PID" and "containers LABEL" from descriptor 3. When that ends, even by kill -9 of the cloud, it
+# ends the processes that are still on the list, busy or not, and removes FOLDER and all containers with the label.
+(
+  trap '' INT TERM HUP
+  left=' '
+  label=
+  while read -r sign name; do
+    case $sign in
+      +) left="$left$name " ;;
+      -) left="${left%% "$name" *} ${left#* "$name" }" ;;
+      containers) label=$name ;;
+    esac
+  done <&3
+  for pid in $left; do kill -9 "$pid" 2>/dev/null; done
+  rm -rf "$1"
+  [ -n "$label" ] || exit
+  # More than one look: Docker may be about to make one.
+  for look in 1 2 3; do
+    containers=$(docker ps --all --quiet --filter "label=$label")
+    [ -z "$containers" ] || docker rm --force $containers
+    sleep 1
+  done
+) >/dev/null 2>&1 &

@@ -1,25 +1,39 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-/** Ends the processes and containers it is told of when this process is gone, however that came about. */
+/**
+ * Ends the processes and removes the containers it is told of, and the cloud's folder of temporary files, when this
+ * process is gone, however that came about.
+ */
 export class Guard {
-  readonly #process: ChildProcess;
+  readonly #input: Socket;
 
-  constructor() {
+  constructor(temporary: string) {
     const script = fileURLToPath(new URL('./guard.sh', import.meta.url));
     // Its own session: a kill of the whole process group must not take it before its work is done.
-    this.#process = spawn('sh', [script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-    this.#process.stdin!.on('error', () => {});
-    this.#process.unref();
+    const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
+    const child = spawn('sh', [script, temporary], { stdio: [...stdio], detached: true });
+    // Not standard input, which Node closes when the shell that starts the guard has ended.
+    const input = child.stdio[3] as Socket;
+    this.#input = input.on('error', () => {});
+    input.unref();
+    child.unref();
   }
 
-  /** Until `child` ends, which is the process itself or stands for the container. */
-  watch(child: ChildProcess, kind: 'process' | 'container', name: string): void {
-    this.#process.stdin!.write(`+ ${kind} ${name}\n`);
-    child.once('exit', () => this.#process.stdin!.write(`- ${kind} ${name}\n`));
+  /** Until it ends. */
+  watch(child: ChildProcess): void {
+    if (child.pid === undefined) return;
+    this.#input.write(`+ ${child.pid}\n`);
+    child.once('exit', () => this.#input.write(`- ${child.pid}\n`));
+  }
+
+  /** All that have the label. */
+  watchContainers(label: string): void {
+    this.#input.write(`containers ${label}\n`);
   }
 
   stop(): void {
-    this.#process.stdin!.end();
+    this.#input.end();
   }
 }

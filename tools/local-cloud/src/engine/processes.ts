@@ -46,7 +46,7 @@ function startProcess(guard: Guard, fn: FunctionConfig, { code, variables, tempo
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid) guard.watch(child, 'process', `${child.pid}`);
+  guard.watch(child);
   const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   let exceeded: Ended['exceeded'];
   const memory = new ProcessMemory(child.pid ?? 0);

@@ -25,6 +25,7 @@ export class EnvironmentPool {
   readonly #waiting: ((environment: ExecutionEnvironment) => void)[] = [];
   readonly #finishing = new Set<ExecutionEnvironment>();
   #places = 0;
+  #stopped = false;
 
   constructor(settings: PoolSettings) {
     this.#settings = settings;
@@ -35,6 +36,7 @@ export class EnvironmentPool {
    * @throws {ThrottledError} when the reserved concurrency is used up
    */
   async acquire(): Promise<ExecutionEnvironment> {
+    if (this.#stopped) return new Promise(() => {});
     const { reserved = Infinity, machine } = this.#settings;
     const aboutToBeFree = this.#finishing.size - this.#waiting.length;
     if (this.#places >= reserved && aboutToBeFree <= 0) throw new ThrottledError('Rate Exceeded.');
@@ -74,8 +76,10 @@ export class EnvironmentPool {
     }
   }
 
-  /** Ends all; those who wait for a place are not answered. */
+  /** Ends all; those who wait for a place, or ask for one from now on, are not answered. */
   async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#waiting.length = 0;
     const all = [...this.#all];
     this.clear();
     for (const environment of all) environment.kill();
