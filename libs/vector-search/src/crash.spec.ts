@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import { jest } from '@jest/globals';
 import { listObjects, objectKeys } from '@docent/storage';
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
+import { dynamodbLocal, startLocalStorage, versitygw, type LocalStorage, type Servers } from '@docent/storage/testing';
+import { describeOn } from '@docent/storage/testing/fetched';
 
 import {
   Searcher,
@@ -20,37 +20,40 @@ import { currentManifest } from './manifest/store.ts';
 import { observingSteps, type Step } from './steps.ts';
 import { KEPT, NEWER, OLDER, REMOVED } from './testing/cast.ts';
 import { MODEL, removeTemporaryFolders, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
-import { giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
+import { backToToday, giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
 
 let storage: LocalStorage;
 let cache: SegmentCache;
 let tenants = 0;
 
-beforeAll(async () => {
-  storage = await startLocalStorage();
-  cache = new SegmentCache(await temporaryFolder());
-});
-afterAll(async () => {
-  await cache.close();
-  await storage.stop();
-  await removeTemporaryFolders();
-});
-beforeEach(ownTheDate);
-afterEach(giveBackTheDate);
+function on(servers: Servers): void {
+  beforeAll(async () => {
+    storage = await startLocalStorage(servers);
+    cache = new SegmentCache(await temporaryFolder());
+  });
+  afterAll(async () => {
+    await cache.close();
+    await storage.stop();
+    await removeTemporaryFolders();
+  });
+  beforeEach(ownTheDate);
+  afterEach(giveBackTheDate);
+}
 
 const texts = (...documents: (typeof OLDER)[]) =>
   documents.flatMap(({ chunks }) => chunks.map(({ text }) => text)).sort();
 const put = async (tenant: string, ...documents: (typeof OLDER)[]) =>
   commitSegment(tenant, await uploaded(tenant, documents), cache);
 
-/** An index with work for everybody: small segments to merge, a replaced document, and garbage that is three days old. */
-async function oldIndex(): Promise<string> {
+/** An index with work for everybody: small segments to merge, unless told, and garbage that is three days old. */
+async function oldIndex({ small = true } = {}): Promise<string> {
   const tenant = `c${tenants++}`;
-  jest.setSystemTime(Date.now() - 3 * 24 * 3_600_000);
-  for (const document of KEPT) await put(tenant, document);
+  backToToday();
+  for (const documents of small ? KEPT.map((document) => [document]) : [KEPT]) await put(tenant, ...documents);
   await put(tenant, OLDER, REMOVED);
   await uploaded(tenant, KEPT);
-  jest.setSystemTime(jest.getRealSystemTime());
+  // Forward: a server in a process of its own dates its objects by its own clock.
+  passDays(3);
   return tenant;
 }
 
@@ -81,38 +84,40 @@ async function settle(tenant: string): Promise<void> {
   expect(await indexStatus(tenant)).toMatchObject({ tombstones: 0 });
 }
 
-describe.each([
-  { role: 'writer', outcomes: [texts(OLDER), texts(NEWER)], again: (tenant: string) => put(tenant, NEWER) },
-  { role: 'remover', outcomes: [texts(REMOVED), []], again: (tenant: string) => removeDocuments(tenant, [REMOVED]) },
-  { role: 'compactor', outcomes: [[]], again: (tenant: string) => compactIndex(tenant, cache) },
-  { role: 'collector', outcomes: [[]], again: (tenant: string) => collectGarbage(tenant) },
-])('a $role that is killed', ({ role, outcomes, again }) => {
-  it('at any of its steps has done all or nothing, and who comes after finishes the work', async () => {
-    const changed = new Set(outcomes.flat());
-    const always = texts(...KEPT, OLDER, REMOVED).filter((text) => !changed.has(text));
-    const killedAt = new Set<string>();
-    for (let step = 1; ; step++) {
-      const tenant = await oldIndex();
-      const { signal, last } = await mortal(role, tenant, step);
-      if (signal === null) break;
-      killedAt.add(last);
-      const found = await answers(tenant);
-      expect(outcomes.map((outcome) => [...always, ...outcome].sort())).toContainEqual(found);
-      await again(tenant);
-      const finished = [...always, ...outcomes.at(-1)!].sort();
-      expect(await answers(tenant)).toEqual(finished);
-      await settle(tenant);
-      expect(await answers(tenant)).toEqual(finished);
-    }
-    expect([...killedAt]).toMatchSnapshot();
+function killed(): void {
+  describe.each([
+    { role: 'writer', outcomes: [texts(OLDER), texts(NEWER)], again: (tenant: string) => put(tenant, NEWER) },
+    { role: 'remover', outcomes: [texts(REMOVED), []], again: (tenant: string) => removeDocuments(tenant, [REMOVED]) },
+    { role: 'compactor', outcomes: [[]], again: (tenant: string) => compactIndex(tenant, cache) },
+    { role: 'collector', outcomes: [[]], again: (tenant: string) => collectGarbage(tenant) },
+  ])('a $role that is killed', ({ role, outcomes, again }) => {
+    it('at any of its steps has done all or nothing, and who comes after finishes the work', async () => {
+      const changed = new Set(outcomes.flat());
+      const always = texts(...KEPT, OLDER, REMOVED).filter((text) => !changed.has(text));
+      const killedAt = new Set<string>();
+      for (let step = 1; ; step++) {
+        const tenant = await oldIndex({ small: role === 'compactor' });
+        const { signal, last } = await mortal(role, tenant, step);
+        if (signal === null) break;
+        killedAt.add(last);
+        const found = await answers(tenant);
+        expect(outcomes.map((outcome) => [...always, ...outcome].sort())).toContainEqual(found);
+        await again(tenant);
+        const finished = [...always, ...outcomes.at(-1)!].sort();
+        expect(await answers(tenant)).toEqual(finished);
+        await settle(tenant);
+        expect(await answers(tenant)).toEqual(finished);
+      }
+      expect([...killedAt]).toMatchSnapshot();
+    });
   });
-});
+}
 
-/** Runs a process that dies at the given step. */
+/** Runs a process that dies at the given step, by the clock of this test. */
 async function mortal(role: string, tenant: string, step: number): Promise<{ signal: string | null; last: string }> {
   const file = join(import.meta.dirname, 'testing', 'mortal.ts');
   const env = { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' };
-  const child = spawn(process.execPath, [file, role, tenant, String(step)], {
+  const child = spawn(process.execPath, [file, role, tenant, String(step), String(Date.now())], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -141,72 +146,84 @@ async function asleepAt<T>(step: Step, work: () => Promise<T>): Promise<{ goOn()
   };
 }
 
-describe('a process that sleeps', () => {
-  it.each(['segment-checked', 'manifest-read', 'manifest-body-uploaded'] as const)(
-    'for days before its commit, at %s, does not name a segment that was collected',
-    async (step) => {
-      const tenant = await oldIndex();
-      const segment = await uploaded(tenant, [NEWER]);
-      const writer = await asleepAt(step, () => commitSegment(tenant, segment, cache));
-      passDays(2);
-      expect(await collectGarbage(tenant)).toMatchObject({ objects: expect.any(Number) });
-      await expect(writer.goOn()).rejects.toMatchObject({ details: { reason: 'segment-expired' } });
-      expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
-    },
-  );
+function asleep(): void {
+  describe('a process that sleeps', () => {
+    it.each(['segment-checked', 'manifest-read', 'manifest-body-uploaded'] as const)(
+      'for days before its commit, at %s, does not name a segment that was collected',
+      async (step) => {
+        const tenant = await oldIndex();
+        const segment = await uploaded(tenant, [NEWER]);
+        const writer = await asleepAt(step, () => commitSegment(tenant, segment, cache));
+        passDays(2);
+        expect(await collectGarbage(tenant)).toMatchObject({ objects: expect.any(Number) });
+        await expect(writer.goOn()).rejects.toMatchObject({ details: { reason: 'segment-expired' } });
+        expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
+      },
+    );
 
-  it.each(['compaction-built', 'manifest-body-uploaded'] as const)(
-    'for days in a compaction, at %s, does not name a segment that was collected',
-    async (step) => {
+    it.each(['compaction-built', 'manifest-body-uploaded'] as const)(
+      'for days in a compaction, at %s, does not name a segment that was collected',
+      async (step) => {
+        const tenant = await oldIndex();
+        const compactor = await asleepAt(step, () => compactIndex(tenant, cache));
+        passDays(2);
+        await collectGarbage(tenant);
+        await compactor.goOn();
+        expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
+      },
+    );
+
+    it.each(['compaction-planned', 'compaction-built', 'manifest-body-uploaded'] as const)(
+      'in a compaction, at %s, brings back nothing that was removed or replaced meanwhile',
+      async (step) => {
+        const tenant = await oldIndex();
+        const compactor = await asleepAt(step, () => compactIndex(tenant, cache));
+        await removeDocuments(tenant, [KEPT[0]!]);
+        await put(tenant, { ...NEWER, document: KEPT[1]!.document, path: KEPT[1]!.path });
+        await compactor.goOn();
+        expect(await answers(tenant)).toEqual(texts(...KEPT.slice(2), OLDER, REMOVED, NEWER));
+        await settle(tenant);
+        expect(await answers(tenant)).toEqual(texts(...KEPT.slice(2), OLDER, REMOVED, NEWER));
+      },
+    );
+
+    it('in a compaction doubles nothing that another compaction merged meanwhile', async () => {
       const tenant = await oldIndex();
-      const compactor = await asleepAt(step, () => compactIndex(tenant, cache));
+      const slower = await asleepAt('compaction-built', () => compactIndex(tenant, cache));
+      expect(await compactIndex(tenant, cache)).toMatchObject({ merged: expect.any(Number) });
+      expect(await slower.goOn()).toMatchObject({ merged: 0 });
+      expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
+    });
+
+    it('in a search reads the newer index when its segments were collected meanwhile', async () => {
+      const tenant = await oldIndex();
+      const cold = new SegmentCache(await temporaryFolder());
+      const request = { text: 'everywhere', limit: 1000 };
+      const reader = await asleepAt('view-read', () => new Searcher(cold).search(tenant, request));
+      await compactIndex(tenant, cache);
       passDays(2);
       await collectGarbage(tenant);
-      await compactor.goOn();
-      expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
-    },
-  );
-
-  it.each(['compaction-planned', 'compaction-built', 'manifest-body-uploaded'] as const)(
-    'in a compaction, at %s, brings back nothing that was removed or replaced meanwhile',
-    async (step) => {
-      const tenant = await oldIndex();
-      const compactor = await asleepAt(step, () => compactIndex(tenant, cache));
-      await removeDocuments(tenant, [KEPT[0]!]);
-      await put(tenant, { ...NEWER, document: KEPT[1]!.document, path: KEPT[1]!.path });
-      await compactor.goOn();
-      expect(await answers(tenant)).toEqual(texts(...KEPT.slice(2), OLDER, REMOVED, NEWER));
-      await settle(tenant);
-      expect(await answers(tenant)).toEqual(texts(...KEPT.slice(2), OLDER, REMOVED, NEWER));
-    },
-  );
-
-  it('in a compaction doubles nothing that another compaction merged meanwhile', async () => {
-    const tenant = await oldIndex();
-    const slower = await asleepAt('compaction-built', () => compactIndex(tenant, cache));
-    expect(await compactIndex(tenant, cache)).toMatchObject({ merged: expect.any(Number) });
-    expect(await slower.goOn()).toMatchObject({ merged: 0 });
-    expect(await answers(tenant)).toEqual(texts(...KEPT, OLDER, REMOVED));
+      const { candidates } = await reader.goOn();
+      expect(candidates.map(({ text }) => text).sort()).toEqual(texts(...KEPT, OLDER, REMOVED));
+      await cold.close();
+    });
   });
 
-  it('in a search reads the newer index when its segments were collected meanwhile', async () => {
+  test('a commit whose answer was lost is not made twice', async () => {
     const tenant = await oldIndex();
-    const cold = new SegmentCache(await temporaryFolder());
-    const request = { text: 'everywhere', limit: 1000 };
-    const reader = await asleepAt('view-read', () => new Searcher(cold).search(tenant, request));
-    await compactIndex(tenant, cache);
-    passDays(2);
-    await collectGarbage(tenant);
-    const { candidates } = await reader.goOn();
-    expect(candidates.map(({ text }) => text).sort()).toEqual(texts(...KEPT, OLDER, REMOVED));
-    await cold.close();
+    const segment = await uploaded(tenant, [NEWER]);
+    const [first, second] = [await commitSegment(tenant, segment, cache), await commitSegment(tenant, segment, cache)];
+    expect(second).toEqual(first);
+    expect(await answers(tenant)).toEqual(texts(...KEPT, NEWER, REMOVED));
   });
+}
+
+describe('on emulators', () => {
+  on({});
+  killed();
+  asleep();
 });
-
-test('a commit whose answer was lost is not made twice', async () => {
-  const tenant = await oldIndex();
-  const segment = await uploaded(tenant, [NEWER]);
-  const [first, second] = [await commitSegment(tenant, segment, cache), await commitSegment(tenant, segment, cache)];
-  expect(second).toEqual(first);
-  expect(await answers(tenant)).toEqual(texts(...KEPT, NEWER, REMOVED));
+describeOn([versitygw, dynamodbLocal], 'on a real S3 server and AWS’s DynamoDB Local', () => {
+  on({ s3: 'versitygw', dynamodb: 'dynamodb-local' });
+  killed();
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Command {
@@ -17,7 +18,12 @@ export async function startServer(
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort();
   const { command, args, env } = commandOn(port);
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    // DynamoDB Local leaves a file where it is started.
+    cwd: tmpdir(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let complaint = '';
   child.stderr.on('data', (part) => (complaint = `${complaint}${part}`.slice(-2_000)));
   const ended = once(child, 'exit');

@@ -1,15 +1,20 @@
 /**
- * A process that works on a tenant's index and kills itself with SIGKILL at a step: `mortal.ts ROLE TENANT N` dies at the
- * N-th step that it reaches, and ends by itself when there are fewer. It says each step before.
+ * A process that works on a tenant's index and kills itself with SIGKILL at a step: `mortal.ts ROLE TENANT N NOW` dies at
+ * the N-th step that it reaches, and ends by itself when there are fewer. It says each step before. NOW is its date.
  */
-import { closeClients } from '@docent/storage';
+import { mock } from 'node:test';
+
+import { bucketClient, closeClients } from '@docent/storage';
 
 import { SegmentCache, collectGarbage, commitSegment, compactIndex, removeDocuments } from '../index.ts';
 import { observingSteps } from '../steps.ts';
 import { NEWER, REMOVED } from './cast.ts';
 import { temporaryFolder, uploaded } from './documents.ts';
 
-const [role, tenant, count] = process.argv.slice(2) as [string, string, string];
+const [role, tenant, count, now] = process.argv.slice(2) as [string, string, string, string];
+// What is signed is dated by the real clock, as servers in processes of their own want it.
+bucketClient().config.systemClockOffset = Date.now() - Number(now);
+mock.timers.enable({ apis: ['Date'], now: Number(now) });
 const cache = new SegmentCache(await temporaryFolder());
 let steps = 0;
 
