@@ -232,19 +232,24 @@ describe('an invocation that Lambda would not take is refused', () => {
 });
 
 describe('a streamed invocation', () => {
-  async function streamed(name: string, event: unknown) {
+  async function stream(name: string, event: unknown, each: (part: Uint8Array) => void, LogType?: 'Tail') {
     const command = new InvokeWithResponseStreamCommand({
       FunctionName: name,
       Payload: JSON.stringify(event),
-      LogType: 'Tail',
+      LogType,
     });
     const { EventStream } = await lambda.send(command);
-    const parts: string[] = [];
     let complete;
     for await (const { PayloadChunk, InvokeComplete } of EventStream!) {
-      if (PayloadChunk) parts.push(Buffer.from(PayloadChunk.Payload!).toString('utf8'));
+      if (PayloadChunk) each(PayloadChunk.Payload!);
       complete = InvokeComplete ?? complete;
     }
+    return complete;
+  }
+
+  async function streamed(name: string, event: unknown) {
+    const parts: string[] = [];
+    const complete = await stream(name, event, (part) => parts.push(Buffer.from(part).toString('utf8')), 'Tail');
     return { parts, complete };
   }
 
@@ -288,6 +293,25 @@ describe('a streamed invocation', () => {
     const event = { parts: ['x'], times: 7 * 1024 * 1024 };
     expect((await streamed('chatbot-streaming', event)).parts.join('').length).toBe(7 * 1024 * 1024);
     expect((await invoke('chatbot-streaming', event)).payload.errorType).toBe('Function.ResponseSizeTooLarge');
+  });
+
+  test('may have 200 MB: at more it is cut off there, and ends with the error, however long the function goes on', async () => {
+    const part = 8 * 1024 * 1024;
+    const limit = 25 * part;
+    const sent = async (parts: number, then?: 'stay') => {
+      let bytes = 0;
+      const event = { parts: Array(parts).fill('x'), times: part, then };
+      const complete = await stream('chatbot-streaming', event, ({ length }) => (bytes += length));
+      return { bytes, complete: complete! };
+    };
+    const whole = await sent(25);
+    expect(whole).toEqual({ bytes: limit, complete: {} });
+    const cut = await sent(26, 'stay');
+    expect(cut).toMatchObject({ bytes: limit, complete: { ErrorCode: 'Unhandled' } });
+    expect(JSON.parse(cut.complete.ErrorDetails!)).toEqual({
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
+    });
   });
 
   test('of a buffered function gives its answer in one part', async () => {

@@ -103,9 +103,9 @@ export class ExecutionEnvironment {
       this.kill();
     }, timeoutMs);
     this.#api.send(invocation, functionArn(this.settings.fn.name), Date.now() + timeoutMs);
-    const outcome = await promise;
-    clearTimeout(timer);
-    return outcome;
+    // Not with the outcome: a response that was cut off at its limit is answered, and its function may go on.
+    void this.settled().then(() => clearTimeout(timer));
+    return promise;
   }
 
   /** Resolves when the runtime waits for the next invocation or has ended, and what it wrote until then was read. */
@@ -200,13 +200,17 @@ export class ExecutionEnvironment {
   }
 }
 
-/** By events, which take less than an asynchronous iterator. What is above the limit goes nowhere. Resolves to the bytes. */
+/**
+ * By events, which take less than an asynchronous iterator. At the limit the response is cut off: what comes then goes
+ * nowhere. Resolves to the bytes, as soon as they are above the limit.
+ */
 function pass(body: IncomingMessage, sink: ResponseSink, limit: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let bytes = 0;
   body.on('data', (chunk: Buffer) => {
+    const room = bytes < limit ? sink.write(chunk.subarray(0, limit - bytes)) : undefined;
     bytes += chunk.length;
-    const room = bytes > limit ? undefined : sink.write(chunk);
+    if (bytes > limit) resolve(bytes);
     if (!room) return;
     body.pause();
     room.then(() => body.resume(), reject);
