@@ -24,7 +24,7 @@ export async function searchVectors(
   limit: number,
 ): Promise<Hit[]> {
   const found = segments.map((segment, index) => candidates(segment, eligible[index]!, query, limit));
-  // The more there is, the less quantized distances tell apart: recall@10 of a million in ten segments is .96, .93 without.
+  // The more there is, the less quantized distances tell apart: recall@10 of a million in ten segments is .96, not .93.
   const nearest = nearestOf(found, Math.ceil(oversampled(limit) * Math.sqrt(segments.length)));
   const hits = await Promise.all(
     segments.map(async (segment, index) => {
