@@ -30,22 +30,15 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { clientSettings, remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { clientSettings } from './testing/start-cloud.ts';
 
-const state = temporaryState();
+const cloud = cloudForFile({ environment: { ANTHROPIC_API_KEY: 'a secret' } });
 const functions = ['echo', 'lending-reader', 'lending-writer'] as const;
-let cloud: TestCloud;
 const clients = new Map<string, ReturnType<typeof clientsWith>>();
 
 beforeAll(async () => {
-  cloud = await startCloud(state, undefined, { ANTHROPIC_API_KEY: 'a secret' });
   for (const name of functions) clients.set(name, clientsWith(await keysOf(name)));
-});
-afterAll(async () => {
-  for (const { lambda, dynamodb, s3, sqs } of clients.values())
-    for (const client of [lambda, dynamodb, s3, sqs]) client.destroy();
-  await cloud.stop();
-  remove(state);
 });
 
 async function environmentOf(name: string) {

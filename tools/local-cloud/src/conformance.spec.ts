@@ -2,7 +2,8 @@ import { runtimeInterfaceEmulator } from '@docent/lambda/testing';
 import { loadFunctions } from '@docent/lambda/function-config';
 import { fileURLToPath } from 'node:url';
 import { startEmulator, type Emulator } from './testing/emulator.ts';
-import { eventually, remove, startCloud, temporaryState, type TestCloud } from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { eventually } from './testing/start-cloud.ts';
 
 /**
  * The same invocations to the local cloud and to AWS's own runtime interface emulator, of the same bundle under the same
@@ -29,19 +30,15 @@ interface Answer {
 }
 
 suite('as AWS’s emulator answers, so does the local cloud', () => {
-  const state = temporaryState();
+  const cloud = cloudForFile();
   const emulators = new Map<string, Emulator>();
-  let cloud: TestCloud;
 
   beforeAll(async () => {
-    cloud = await startCloud(state);
     for (const fn of loadFunctions(workspace).filter(({ name }) => names.includes(name as (typeof names)[number])))
       emulators.set(fn.name, await startEmulator(fn));
   });
   afterAll(async () => {
     for (const emulator of emulators.values()) await emulator[Symbol.asyncDispose]();
-    await cloud?.stop();
-    remove(state);
   });
 
   async function post(url: string, body: string, clientContext = '') {

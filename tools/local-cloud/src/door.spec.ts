@@ -2,31 +2,12 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import type { InvocationRecord } from './lambda/invocation-record.ts';
-import {
-  clientSettings,
-  eventually,
-  remove,
-  startCloud,
-  temporaryState,
-  type TestCloud,
-} from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { clientSettings, eventually } from './testing/start-cloud.ts';
 
-const state = temporaryState();
-let cloud: TestCloud;
-let lambda: LambdaClient;
-let s3: S3Client;
-
-beforeAll(async () => {
-  cloud = await startCloud(state);
-  lambda = new LambdaClient(clientSettings(cloud));
-  s3 = new S3Client(clientSettings(cloud));
-});
-afterAll(async () => {
-  lambda.destroy();
-  s3.destroy();
-  await cloud.stop();
-  remove(state);
-});
+const cloud = cloudForFile();
+const lambda = new LambdaClient(clientSettings(cloud));
+const s3 = new S3Client(clientSettings(cloud));
 
 describe('a function may do what its function.json grants', () => {
   async function attempt(what: string) {

@@ -3,19 +3,10 @@ import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSCli
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AcceptedEvent } from './lambda/async-events.ts';
-import {
-  clientSettings,
-  eventually,
-  remove,
-  startCloud,
-  temporaryState,
-  type TestCloud,
-} from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { clientSettings, eventually, temporaryState } from './testing/start-cloud.ts';
 
 const state = temporaryState();
-let cloud: TestCloud;
-let lambda: LambdaClient;
-let sqs: SQSClient;
 
 const hourMs = 60 * 60 * 1000;
 const old: AcceptedEvent = {
@@ -25,21 +16,15 @@ const old: AcceptedEvent = {
 };
 const kept: AcceptedEvent = { ...old, request: { ...old.request, requestId: 'kept' }, acceptedAt: Date.now() - hourMs };
 
-beforeAll(async () => {
+beforeAll(() => {
   // What a cloud before this one had accepted when it was killed.
   mkdirSync(join(state, 'events'));
   for (const event of [old, kept])
     writeFileSync(join(state, 'events', `${event.request.requestId}.json`), JSON.stringify(event));
-  cloud = await startCloud(state);
-  lambda = new LambdaClient(clientSettings(cloud));
-  sqs = new SQSClient(clientSettings(cloud));
 });
-afterAll(async () => {
-  lambda.destroy();
-  sqs.destroy();
-  await cloud.stop();
-  remove(state);
-});
+const cloud = cloudForFile({ state });
+const lambda = new LambdaClient(clientSettings(cloud));
+const sqs = new SQSClient(clientSettings(cloud));
 
 async function send(name: string, event: object): Promise<string> {
   const command = new InvokeCommand({

@@ -3,25 +3,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import {
-  clientSettings,
-  eventually,
-  remove,
-  startCloud,
-  temporaryState,
-  type TestCloud,
-} from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { clientSettings, eventually } from './testing/start-cloud.ts';
 
-const state = temporaryState();
-let cloud: TestCloud;
-
-beforeAll(async () => {
-  cloud = await startCloud(state);
-});
-afterAll(async () => {
-  await cloud.stop();
-  remove(state);
-});
+const cloud = cloudForFile();
 
 test('a function that fails before it answers is a bad gateway, cold and warm', async () => {
   for (let time = 0; time < 2; time++) expect((await fetch(`${cloud.url}/fail`)).status).toBe(502);

@@ -7,30 +7,16 @@ import {
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  clientSettings,
-  eventually,
-  remove,
-  startCloud,
-  temporaryState,
-  type TestCloud,
-} from './testing/start-cloud.ts';
+import { cloudForFile } from './testing/cloud-for-file.ts';
+import { clientSettings, eventually } from './testing/start-cloud.ts';
 
-const state = temporaryState();
-let cloud: TestCloud;
-let lambda: LambdaClient;
+const cloud = cloudForFile();
+const lambda = new LambdaClient(clientSettings(cloud));
 /** Takes eleven seconds, in which the other tests run. */
 let neverReady: ReturnType<typeof invoke>;
 
-beforeAll(async () => {
-  cloud = await startCloud(state);
-  lambda = new LambdaClient(clientSettings(cloud));
+beforeAll(() => {
   neverReady = invoke('chatbot-never-ready', {}, { LogType: 'Tail' });
-});
-afterAll(async () => {
-  lambda.destroy();
-  await cloud.stop();
-  remove(state);
 });
 
 async function invoke(name: string, event: unknown = {}, more: Partial<InvokeCommandInput> = {}) {

@@ -61,9 +61,9 @@ export async function startCloud(
   };
 }
 
-/** Client settings for SDK clients of a developer. */
+/** Client settings for SDK clients of a developer; the cloud may start later. */
 export const clientSettings = (cloud: TestCloud) => ({
-  endpoint: cloud.endpoint,
+  endpoint: async () => ({ url: new URL(cloud.endpoint) }),
   region: 'us-east-1',
   credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   maxAttempts: 1,
