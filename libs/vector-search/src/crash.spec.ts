@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-
 import { listObjects, objectKeys } from '@docent/storage';
 import { dynamodbLocal, startLocalStorage, versitygw, type LocalStorage, type Servers } from '@docent/storage/testing';
 import { describeOn } from '@docent/storage/testing/fetched';
@@ -20,6 +15,7 @@ import { currentManifest } from './manifest/store.ts';
 import { observingSteps, type Step } from './steps.ts';
 import { KEPT, NEWER, OLDER, REMOVED } from './testing/cast.ts';
 import { MODEL, removeTemporaryFolders, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
+import { killAtEveryStep } from './testing/kill.ts';
 import { backToToday, giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
 
 let storage: LocalStorage;
@@ -94,37 +90,22 @@ function killed(): void {
     it('at any of its steps has done all or nothing, and who comes after finishes the work', async () => {
       const changed = new Set(outcomes.flat());
       const always = texts(...KEPT, OLDER, REMOVED).filter((text) => !changed.has(text));
-      const killedAt = new Set<string>();
-      for (let step = 1; ; step++) {
-        const tenant = await oldIndex({ small: role === 'compactor' });
-        const { signal, last } = await mortal(role, tenant, step);
-        if (signal === null) break;
-        killedAt.add(last);
-        const found = await answers(tenant);
-        expect(outcomes.map((outcome) => [...always, ...outcome].sort())).toContainEqual(found);
-        await again(tenant);
-        const finished = [...always, ...outcomes.at(-1)!].sort();
-        expect(await answers(tenant)).toEqual(finished);
-        await settle(tenant);
-        expect(await answers(tenant)).toEqual(finished);
-      }
-      expect([...killedAt]).toMatchSnapshot();
+      const index = () => oldIndex({ small: role === 'compactor' });
+      const steps = await killAtEveryStep({
+        ...{ engine: 'usearch', role, index },
+        async check(tenant) {
+          const found = await answers(tenant);
+          expect(outcomes.map((outcome) => [...always, ...outcome].sort())).toContainEqual(found);
+          await again(tenant);
+          const finished = [...always, ...outcomes.at(-1)!].sort();
+          expect(await answers(tenant)).toEqual(finished);
+          await settle(tenant);
+          expect(await answers(tenant)).toEqual(finished);
+        },
+      });
+      expect(steps).toMatchSnapshot();
     });
   });
-}
-
-/** Runs a process that dies at the given step, by the clock of this test. */
-async function mortal(role: string, tenant: string, step: number): Promise<{ signal: string | null; last: string }> {
-  const file = join(import.meta.dirname, 'testing', 'mortal.ts');
-  const env = { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' };
-  const child = spawn(process.execPath, [file, role, tenant, String(step), String(Date.now())], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said = text(child.stdout);
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  if (code) throw new Error(`The ${role} failed instead of being killed.`);
-  return { signal, last: (await said).trim().split('\n').at(-1)! };
 }
 
 /** Runs work until it reaches a step; `goOn` lets it. */

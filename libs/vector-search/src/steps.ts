@@ -18,7 +18,27 @@ export const STEPS = [
   'collector-fenced',
   'collector-deleted',
 ] as const;
-export type Step = (typeof STEPS)[number];
+
+/** Those of the engine LanceDB; what lies between two of them LanceDB does by one commit. */
+export const TABLE_STEPS = [
+  'table-made',
+  'table-indexed',
+  'table-named',
+  'vectors-added',
+  'rows-checked',
+  'rows-appended',
+  'removal-appended',
+  'dead-found',
+  'living-moved',
+  'dead-dropped',
+  'words-indexed',
+  'marks-dropped',
+  'table-optimized',
+  'segments-deleted',
+  'table-pruned',
+  'unnamed-dropped',
+] as const;
+export type Step = (typeof STEPS)[number] | (typeof TABLE_STEPS)[number];
 
 type Observer = (step: Step) => void | Promise<void>;
 

@@ -6,6 +6,7 @@ import { isExpired } from '../manifest/changes.ts';
 import type { SegmentCache } from '../search/cache.ts';
 import { agree, notUploaded, type Committed } from '../search/commit.ts';
 import type { OpenSegment } from '../segment/open-segment.ts';
+import { reached } from '../steps.ts';
 import { CHUNK, oneOf, removalOf, rowsOf } from './columns.ts';
 import { repeated, type Database } from './database.ts';
 import { isLive, marksOf, type Marks } from './marks.ts';
@@ -31,6 +32,7 @@ export async function commitToTable(
       const table = await database.writable(tenant, model === null ? undefined : { name: model, dimensions });
       const documents = segment.documents.map(({ document }) => document);
       const wanted = accepted(segment, await marksOf(table, documents));
+      await reached('rows-checked');
       if (wanted.size > 0) await append(database, table, open!, wanted);
       return readBack(database, tenant, segment);
     });
@@ -43,6 +45,7 @@ async function append(database: Database, table: Table, open: OpenSegment, docum
   const rows = await rowsOf(open, documents, new Date().toISOString());
   const arrow = database.arrowOf(rows, await table.schema());
   await repeated(() => table.add(arrow));
+  await reached('rows-appended');
 }
 
 /** The documents of the segment that are to be put in: those there is something to gain by. */
@@ -105,6 +108,7 @@ export async function removeFromTable(
   if (rows.length > 0) {
     const arrow = database.arrowOf(rows, await table.schema());
     await repeated(() => table.add(arrow));
+    await reached('removal-appended');
   }
   return { manifest: await table.version(), chunks };
 }

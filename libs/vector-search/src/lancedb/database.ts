@@ -6,6 +6,7 @@ import { newId } from '@docent/contracts/ids';
 import { ObjectMissingError, bucketName, deleteObjects, getText, objectKeys, putNewObject } from '@docent/storage';
 
 import { invalid } from '../errors.ts';
+import { reached } from '../steps.ts';
 import { SORTED, WORDS, modelOf, schemaOf, vectorColumn } from './columns.ts';
 import { loadLanceDb, type Connection, type LanceDb, type StorageOptions, type Table } from './package.ts';
 
@@ -110,12 +111,15 @@ export class Database {
   async #create(tenant: string, model?: { name: string; dimensions: number }): Promise<void> {
     await refuseLosingServers(tenant);
     const connection = await this.#connect(tenant);
-    const name = `passages-${newId()}`;
+    const name = TABLE + newId();
     const table = await connection.createEmptyTable(name, schemaOf(this.#loaded.arrow));
+    await reached('table-made');
     for (const column of SORTED) await table.createIndex(column, { config: this.lance.Index.btree() });
     for (const column of WORDS.columns) await table.createIndex(column, { config: this.ftsIndex() });
     if (model) await addVectors(table, model);
+    await reached('table-indexed');
     if (!(await putNewObject(nameKey(tenant), name))) await connection.dropTable(name);
+    else await reached('table-named');
   }
 
   /** For an index that began without vectors. */
@@ -124,6 +128,20 @@ export class Database {
     await repeated(() => addVectors(table, model)).catch(async (error) => {
       if (!(await this.snapshot(tenant))?.model) throw error; // else another writer did
     });
+    await reached('vectors-added');
+  }
+
+  /** Tables that a writer made before then and died before it named one. None lives so long that it still could. */
+  async unnamed(tenant: string, before: Date): Promise<string[]> {
+    const named = await this.#tableOf(tenant);
+    const names = await (await this.#connect(tenant)).tableNames();
+    return names.filter((name) => name !== named && name < TABLE + newId(before.getTime()));
+  }
+
+  async dropUnnamed(tenant: string, before: Date): Promise<number> {
+    const names = await this.unnamed(tenant, before);
+    for (const name of names) await (await this.#connect(tenant)).dropTable(name);
+    return names.length;
   }
 }
 
@@ -132,6 +150,8 @@ const addVectors = (table: Table, { name, dimensions }: { name: string; dimensio
     { name: vectorColumn(name), valueSql: `arrow_cast(NULL, 'FixedSizeList(${dimensions}, Float32)')` },
   ]);
 
+/** A table's name goes on with the time at which it was made. */
+const TABLE = 'passages-';
 const nameKey = (tenant: string) => `${objectKeys.lancedb(tenant)}table`;
 
 /** Runs a commit again when another one came between. */

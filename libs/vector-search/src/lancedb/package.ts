@@ -25,6 +25,7 @@ export type StorageOptions = Record<string, string>;
 export interface Connection {
   openTable(name: string): Promise<Table>;
   dropTable(name: string): Promise<void>;
+  tableNames(): Promise<string[]>;
   createEmptyTable(name: string, schema: unknown): Promise<Table>;
 }
 

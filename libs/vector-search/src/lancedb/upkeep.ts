@@ -2,6 +2,7 @@ import { deleteObjects, listObjects, objectKeys } from '@docent/storage';
 
 import { REMEMBERED_MS } from '../manifest/manifest.ts';
 import type { IndexStatus } from '../search/status.ts';
+import { reached } from '../steps.ts';
 import { GRACE_MS, type Collected } from '../upkeep/collect.ts';
 import type { Compacted } from '../upkeep/compact.ts';
 import { DEAD_SHARE, OLDEST_TOMBSTONE_MS } from '../upkeep/plan.ts';
@@ -47,6 +48,7 @@ export async function compactTable(
   const dropped = await dropDead(database, table, more, tombstones === 'all');
   await indexVectors(database, snapshot, table);
   const { compaction } = await repeated(() => table.optimize({ cleanupOlderThan: beforeGrace() }));
+  await reached('table-optimized');
   return { manifest: await table.version(), merged: compaction.fragmentsRemoved, dropped };
 }
 
@@ -72,12 +74,17 @@ async function dropDead(database: Database, table: Table, more: () => boolean, a
     const batch = documents.slice(from, from + BATCH);
     const rows = batch.map(below).join(' OR ');
     dropped += await table.countRows(`${CHUNK} AND (${rows})`);
+    await reached('dead-found');
     await moveWhatLivesBeside(table, rows);
+    await reached('living-moved');
     await repeated(() => table.delete(`${CHUNK} AND (${rows})`));
+    await reached('dead-dropped');
     for (const column of WORDS.columns) {
       await repeated(() => table.createIndex(column, { config: database.ftsIndex(), replace: true }));
+      await reached('words-indexed');
     }
     await repeated(() => table.delete(`${MARK} AND (${rows})`));
+    await reached('marks-dropped');
   }
   return dropped;
 }
@@ -107,7 +114,10 @@ async function indexVectors({ lance }: Database, { model }: Snapshot, table: Tab
   await repeated(() => table.createIndex(column, { config: lance.Index.ivfPq({ distanceType: 'cosine' }) }));
 }
 
-/** Deletes versions of the table that no search reads any more, and the objects of segments that were copied into it. */
+/**
+ * Deletes versions of the table that no search reads any more, tables that never became the tenant's, and the objects of
+ * segments that were copied.
+ */
 export async function collectTable(database: Database, tenant: string): Promise<Collected> {
   const before = beforeGrace();
   const keys: string[] = [];
@@ -118,10 +128,14 @@ export async function collectTable(database: Database, tenant: string): Promise<
     bytes += object.bytes;
   }
   await deleteObjects(keys);
-  if (!(await database.snapshot(tenant))) return { objects: keys.length, bytes };
+  await reached('segments-deleted');
+  const objects = keys.length + (await database.dropUnnamed(tenant, before));
+  await reached('unnamed-dropped');
+  if (!(await database.snapshot(tenant))) return { objects, bytes };
   const table = await database.writable(tenant);
   const { prune } = await repeated(() => table.optimize({ cleanupOlderThan: before }));
-  return { objects: keys.length + prune.oldVersionsRemoved, bytes: bytes + prune.bytesRemoved };
+  await reached('table-pruned');
+  return { objects: objects + prune.oldVersionsRemoved, bytes: bytes + prune.bytesRemoved };
 }
 
 /** Marks below the deciding one: their chunks are dead and still there. */
