@@ -25,7 +25,7 @@ test.each<[string, string, string, string[]]>([
   ['a function’s handler', 'apps/rag-search/src/handler.ts', '// edited', ['rag-search']],
   ['the library that embeds', 'libs/embeddings/src/index.ts', '// edited', withModels],
   ['the contracts', 'libs/contracts/src/index.ts', '// edited', all],
-  ['the executor that builds images', 'tools/lambda/src/image/executor.ts', '// edited', all],
+  ['the executor that builds images', 'tools/lambda/src/make/executor.ts', '// edited', all],
   ['the lock of the base', 'tools/lambda/base.lock.json', ' ', all],
   ['a README', 'apps/rag-search/README.md', 'edited', []],
   ['the README of the executor', 'tools/lambda/README.md', 'edited', []],

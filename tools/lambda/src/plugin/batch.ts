@@ -6,12 +6,33 @@ interface Result {
   terminalOutput: string;
 }
 
+interface Done {
+  task: string;
+  result: Result;
+}
+
 /** Does one task; what it returns is what a person reads of it. */
 export type Work = (task: Task) => Promise<string>;
 
-/** Runs all tasks of an Nx batch in this process, at once, and reports each as it ends; one failure holds no other. */
-export async function* runBatch(graph: TaskGraph, work: Work): AsyncGenerator<{ task: string; result: Result }> {
-  const running = new Map(Object.values(graph.tasks).map((task) => [task.id, settle(task, work)]));
+/**
+ * Runs all tasks of an Nx batch in this process, each once those that it depends on are done, and reports each as it ends.
+ * A failure holds only what depends on it.
+ */
+export async function* runBatch(graph: TaskGraph, work: Work): AsyncGenerator<Done> {
+  const started = new Map<string, Promise<Done>>();
+  const start = (id: string): Promise<Done> => {
+    const known = started.get(id);
+    if (known) return known;
+    const before = (graph.dependencies[id] ?? []).filter((other) => other in graph.tasks).map(start);
+    const done = Promise.all(before).then((ended) => {
+      const failed = ended.find(({ result }) => !result.success);
+      if (!failed) return settle(graph.tasks[id]!, work);
+      return { task: id, result: { success: false, terminalOutput: `Not done, since ${failed.task} failed.\n` } };
+    });
+    started.set(id, done);
+    return done;
+  };
+  const running = new Map(Object.keys(graph.tasks).map((id) => [id, start(id)]));
   while (running.size > 0) {
     const done = await Promise.race(running.values());
     running.delete(done.task);
@@ -19,7 +40,7 @@ export async function* runBatch(graph: TaskGraph, work: Work): AsyncGenerator<{ 
   }
 }
 
-async function settle(task: Task, work: Work): Promise<{ task: string; result: Result }> {
+async function settle(task: Task, work: Work): Promise<Done> {
   try {
     return { task: task.id, result: { success: true, terminalOutput: `${await work(task)}\n` } };
   } catch (error) {

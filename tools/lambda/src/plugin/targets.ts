@@ -21,18 +21,19 @@ export function functionTargets(
   const plugin = pluginSource(workspaceRoot);
   return {
     build: {
-      executor: '@docent/lambda:build',
+      executor: '@docent/lambda:make',
       inputs: ['production', '^production', ...plugin, { externalDependencies: ['esbuild'] }],
       outputs: ['{options.outputPath}'],
-      options: { outputPath: `dist/functions/${name}` },
+      options: { make: 'bundle', outputPath: `dist/functions/${name}` },
       cache: true,
       metadata: { description: 'Bundles the function as it is on Lambda, without native packages and models' },
     },
     image: {
-      executor: '@docent/lambda:image',
+      executor: '@docent/lambda:make',
       dependsOn: ['build'],
       inputs: ['production', '^production', ...plugin, `{workspaceRoot}/${options.lockFile}`],
       options: {
+        make: 'image',
         bundlePath: `dist/functions/${name}`,
         outputPath: `dist/images/${name}`,
         platform: options.platform,

@@ -33,7 +33,7 @@ export function provenance(built: Built, sources: { revision: Resource[]; files:
     predicateType: 'https://slsa.dev/provenance/v1',
     predicate: {
       buildDefinition: {
-        buildType: 'https://nx.dev/executors/@docent/lambda:image',
+        buildType: 'https://nx.dev/executors/@docent/lambda:make',
         externalParameters: { function: name, platform, base: base.reference },
         resolvedDependencies: [
           ...sources.revision,
