@@ -28,7 +28,7 @@ function open(name = 'usearch'): IndexEngine {
 function segments(): SegmentIndex {
   const found = engine().segments;
   if (found) return found;
-  throw new DocentError('Unsupported', 'the index is kept by LanceDB, which audits itself and keeps to one model', {
+  throw new DocentError('Unsupported', 'the index is kept by LanceDB, which keeps to one model', {
     reason: 'engine',
   });
 }
@@ -58,11 +58,11 @@ export async function answer(input: Input, context: FunctionContext): Promise<Ou
     case 'status':
       return { action, ...(await engine().status(tenant)) };
     case 'entries':
-      return { action, ...(await segments().entries(tenant, input)) };
+      return { action, ...(await engine().entries(tenant, input)) };
     case 'audit': {
       const until = Date.now() + AUDIT_MS;
       const more = () => Date.now() < until;
-      return { action, ...(await segments().audit(tenant, { ...input, more })) };
+      return { action, ...(await engine().audit(tenant, { ...input, more })) };
     }
     case 'compact':
       return {

@@ -89,7 +89,7 @@ export const vectorSearch = contract('vector-search', {
     action('status', {}),
     /** For the audit: what the index holds of each document, in the order of their ids, those after `after`. */
     action('entries', { after: Id.optional(), limit: z.int().min(1).max(1000).default(200) }),
-    /** Checks segments against the manifest, those after `after`; repairing drops what is damaged. */
+    /** Checks segments against the manifest, or rows of documents against marks, those after `after`; repairing drops what is damaged. */
     action('audit', { after: Id.optional(), repair: z.boolean().default(false) }),
     /** Merges small segments and drops what is dead: what is due, or every tombstone that there is. */
     action('compact', { tombstones: z.enum(['due', 'all']).default('due') }),

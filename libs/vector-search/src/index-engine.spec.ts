@@ -338,6 +338,37 @@ function contract(servers: Servers, open: (cache: SegmentCache) => IndexEngine):
     }
   });
 
+  describe('an audit', () => {
+    const audit = (repair = false) => engine.audit(tenant, { repair, more: () => true });
+
+    it('counts what is kept and finds nothing wrong with it, whatever was replaced, removed or left without vectors', async () => {
+      expect(await audit()).toMatchObject({ findings: [], counts: { segments: 0, objects: 0 } });
+      await commit([WARRANTY], null);
+      await commit([HOLIDAY, documentOf('note.md', ['A note.'])]);
+      await commit([{ ...HOLIDAY, version: newId(Date.now() + 1000) }]);
+      await engine.remove(tenant, [documentOf('never.md', ['never'])]);
+      const { findings, counts, next } = await audit(true);
+      expect({ findings, next }).toEqual({ findings: [], next: undefined });
+      expect(counts.stored).toEqual({ chunks: 5, vectors: 3 });
+      expect(counts.segments).toBeGreaterThan(0);
+      expect(counts.objects).toBeGreaterThan(0);
+    });
+
+    it('is told what is found of each document, page after page', async () => {
+      await commit([WARRANTY, HOLIDAY]);
+      const sorted = [WARRANTY, HOLIDAY].toSorted((a, b) => (a.document < b.document ? -1 : 1));
+      const expected = sorted.map(({ document, version, chunks }) => ({
+        ...{ document, version, chunks: chunks.length, model: MODEL, segment: expect.any(String) },
+      }));
+      expect(await engine.entries(tenant, { limit: 5 })).toEqual({ entries: expected, more: false });
+      expect(await engine.entries(tenant, { limit: 1 })).toEqual({ entries: [expected[0]], more: true });
+      const after = sorted[0]!.document;
+      expect(await engine.entries(tenant, { after, limit: 1 })).toEqual({ entries: [expected[1]], more: false });
+      await engine.remove(tenant, [sorted[1]!]);
+      expect(await engine.entries(tenant, { limit: 5 })).toEqual({ entries: [expected[0]], more: false });
+    });
+  });
+
   describe('a filter', () => {
     beforeEach(() => commit([WARRANTY, HOLIDAY]));
 

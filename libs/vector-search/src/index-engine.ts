@@ -27,17 +27,19 @@ export interface IndexEngine {
   status(tenant: string): Promise<IndexStatus>;
   compact(tenant: string, options?: { more?: () => boolean; tombstones?: 'due' | 'all' }): Promise<Compacted>;
   collect(tenant: string): Promise<Collected>;
-  /** What an index of segments can be asked for beside it; another engine keeps its own books. */
+  /** What searches see of each document, a page at a time: what an audit counts against the documents' records. */
+  entries(tenant: string, page: Parameters<typeof indexEntries>[1]): ReturnType<typeof indexEntries>;
+  /** Counts what is kept against what is said of it, and repairs it when told to. */
+  audit(tenant: string, options: AuditOptions): ReturnType<typeof auditIndex>;
+  /** What an index of segments can be asked for beside it. */
   segments?: SegmentIndex;
   /** Gives the disk back. */
   close(): Promise<void>;
 }
 
-/** The audit of segments, and the way from one embedding model to another. */
+/** Vectors that are there already, and the way from one embedding model to another. */
 export interface SegmentIndex {
   vectors(tenant: string, wanted: Parameters<typeof embeddedChunks>[2]): ReturnType<typeof embeddedChunks>;
-  entries(tenant: string, page: Parameters<typeof indexEntries>[1]): ReturnType<typeof indexEntries>;
-  audit(tenant: string, options: AuditOptions): ReturnType<typeof auditIndex>;
   migration(tenant: string): Promise<Migration>;
   begin(tenant: string, model: string): Promise<Migration>;
   switch(tenant: string): Promise<Migration>;
@@ -54,10 +56,10 @@ export function usearchEngine(cache = new SegmentCache()): IndexEngine {
     status: indexStatus,
     compact: (tenant, options) => compactIndex(tenant, cache, options),
     collect: collectGarbage,
+    entries: indexEntries,
+    audit: (tenant, options) => auditIndex(tenant, cache, options),
     segments: {
       vectors: (tenant, wanted) => embeddedChunks(tenant, cache, wanted),
-      entries: indexEntries,
-      audit: (tenant, options) => auditIndex(tenant, cache, options),
       migration: migrationState,
       begin: beginMigration,
       switch: switchModel,

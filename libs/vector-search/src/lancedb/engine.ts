@@ -1,5 +1,6 @@
 import type { IndexEngine } from '../index-engine.ts';
 import { SegmentCache } from '../search/cache.ts';
+import { auditTable, tableEntries } from './audit.ts';
 import { commitToTable, removeFromTable } from './commit.ts';
 import { Database } from './database.ts';
 import { readTable, searchTable } from './search.ts';
@@ -20,6 +21,8 @@ export function lancedbEngine(cache = new SegmentCache()): IndexEngine {
     status: (tenant) => tableStatus(database, tenant),
     compact: (tenant, options) => compactTable(database, tenant, options),
     collect: (tenant) => collectTable(database, tenant),
+    entries: (tenant, page) => tableEntries(database, tenant, page),
+    audit: (tenant, options) => auditTable(database, tenant, options),
     close: () => cache.close(),
   };
 }
