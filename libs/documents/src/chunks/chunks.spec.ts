@@ -174,6 +174,21 @@ describe('chunkDocument', () => {
     ]);
   });
 
+  it('repeats the header of a table in HTML in each of its parts', () => {
+    const given = document(plainTable([['name', 'size'], ...['teal', 'pintail', 'eider'].map((name) => [name, '35'])]));
+    const row = (name: string) => `<tr><td>${name}</td><td>35</td></tr>`;
+    const header = '<table><tbody><tr><th>name</th><th>size</th></tr>';
+    const words = (text: string) => text.match(/\w+/g)?.length ?? 0;
+    const maxTokens = words(header + row('teal'));
+    const chunks = chunkDocument(given, { maxTokens, countTokens: words, mergePeers: false, tables: 'html' });
+    expect(chunks.map(({ text }) => text)).toEqual([
+      header + row('teal'),
+      header + row('pintail'),
+      header + row('eider'),
+      `${header}</tbody></table>`,
+    ]);
+  });
+
   it('splits the caption of a picture that has no description of its own', () => {
     const caption = 'Ducks that eat grass and seeds far from the pond in winter';
     const given = document({ kind: 'caption', text: caption }, { kind: 'picture', text: '' });
@@ -191,6 +206,28 @@ describe('chunkBySection', () => {
     ]);
     const given = document({ kind: 'table', rows, columns, cells: cells.map((cell) => ({ ...cell, header: false })) });
     expect(chunkBySection(given, { tables: 'triplets' })).toMatchObject([{ text: 'mallard, 1 = 60. teal, 1 = 35' }]);
+  });
+
+  it('writes a table in HTML with its caption, its spans and the headers of its rows', () => {
+    const cell = { rowSpan: 1, columnSpan: 1, header: false };
+    const given = document(
+      { kind: 'caption', text: 'Sizes' },
+      {
+        kind: 'table',
+        rows: 2,
+        columns: 3,
+        cells: [
+          { ...cell, row: 0, column: 1, columnSpan: 2, header: true, text: 'a < b' },
+          { ...cell, row: 1, column: 0, rowHeader: true, text: 'teal' },
+          { ...cell, row: 1, column: 1, text: 'ברווז' },
+          { ...cell, row: 1, column: 2, text: '35' },
+        ],
+      },
+    );
+    expect(chunkBySection(given, { tables: 'html' }).map(({ text }) => text)).toEqual([
+      '<table>Sizes<tbody><tr><td></td><th colspan="2">a &lt; b</th></tr>' +
+        '<tr><th>teal</th><td dir="rtl">ברווז</td><td>35</td></tr></tbody></table>',
+    ]);
   });
 
   it('puts each chunk under the headings above it, and emits empty sections when asked', () => {

@@ -3,16 +3,16 @@ import { splitLines } from './split-lines.ts';
 interface ColumnSplit {
   /** The table's caption, for the first part. */
   preamble: string;
-  /** Header row and rule; empty where the table has none. */
-  header: string;
+  /** Its header rows, without a rule. */
+  headers: string[];
   body: string[];
   maxTokens: number;
   countTokens: (text: string) => number;
 }
 
 /** Divides a table into tables of some of its columns each; where even one column is too long, by its rows too. */
-export function splitColumns({ preamble, header, body, maxTokens, countTokens }: ColumnSplit): string[] {
-  const heads = header === '' ? [] : [cellsOf(header.split('\n')[0]!)];
+export function splitColumns({ preamble, headers, body, maxTokens, countTokens }: ColumnSplit): string[] {
+  const heads = headers.map(cellsOf);
   const rows = body.filter((line) => line.trim() !== '').map(cellsOf);
   const columns = Math.min(...[...heads, ...rows].map((cells) => cells.length));
   if (!Number.isFinite(columns) || columns === 0) return [body.join('')];

@@ -1,10 +1,12 @@
 import type { Table } from '../model/document.ts';
 import { tableGrid } from '../model/table.ts';
+import { tableHtml } from './table-html.ts';
 
 /** How tables are written for chunks; ranges in the document's text hold for 'markdown' only. */
-export type TableForm = 'markdown' | 'padded-markdown' | 'triplets';
+export type TableForm = 'markdown' | 'padded-markdown' | 'triplets' | 'html';
 
 export function tableText(table: Table, form: TableForm): string {
+  if (form === 'html') return tableHtml(table);
   const grid = tableGrid(table).map((row) => row.map((cell) => cell?.text.trim().replace(/\s*\n\s*/g, ' ') ?? ''));
   if (grid.every((row) => row.every((text) => text === ''))) return '';
   if (form === 'triplets') return triplets(headed(table, grid));

@@ -1,4 +1,5 @@
 import type { DocumentItem, StructuredDocument } from '../model/document.ts';
+import { tableHtml } from './table-html.ts';
 import { type TableForm, tableText } from './table-text.ts';
 
 /** What one item says by itself, and where that stands in its unit's text. */
@@ -79,12 +80,16 @@ function unitOf(items: DocumentItem[], from: number, to: number, tables: TableFo
 /** A table or picture is one text with its captions; they are parts of it without a text of their own. */
 function captioned(items: DocumentItem[], from: number, to: number, tables: TableForm): Omit<Unit, 'start'> {
   const texts = items.slice(from, to).map((item) => itemText(item, tables));
-  const text = texts.filter((own) => own !== '').join(separator);
+  const last = items[to - 1]!;
+  const text =
+    last.kind === 'table' && tables === 'html'
+      ? tableHtml(last, texts.slice(0, -1).join(' '))
+      : texts.filter((own) => own !== '').join(separator);
   // A picture without a description says nothing itself.
   const main = texts.at(-1) === '' ? to - 2 : to - 1;
   const captions = texts.slice(0, main - from).map((_, index): Part => ({ item: from + index, text: '', from: 0 }));
   return {
-    kind: items[to - 1]!.kind,
+    kind: last.kind,
     items: { from, to },
     text,
     parts: text === '' ? [] : [...captions, { item: main, text, from: 0 }],

@@ -26,6 +26,8 @@ export const cellSchema = z.object({
   rowSpan: z.int().min(1).default(1),
   columnSpan: z.int().min(1).default(1),
   header: z.boolean().default(false),
+  /** It names its row. */
+  rowHeader: z.boolean().optional(),
   text: z.string(),
   marks: z.array(markSchema).optional(),
 });

@@ -28,6 +28,8 @@ interface DoclingCell {
   row_span: number;
   col_span: number;
   column_header?: boolean;
+  row_header?: boolean;
+  row_section?: boolean;
 }
 
 type DoclingFile = Record<'texts' | 'groups' | 'tables' | 'pictures', DoclingNode[]> & {
@@ -153,6 +155,7 @@ const cellOf = (cell: DoclingCell): Cell => ({
   rowSpan: cell.row_span,
   columnSpan: cell.col_span,
   header: cell.column_header ?? false,
+  rowHeader: (cell.row_header ?? false) || (cell.row_section ?? false),
 });
 
 function pagesOf({ prov = [] }: DoclingNode): { pages?: { from: number; to: number } } {

@@ -15,9 +15,9 @@ chunkers write them unless told otherwise.
   --no-merge              do not join neighbours under the same headings
   --always-emit-headings  emit sections without content too
   --hierarchical          one chunk for each list, table or paragraph, whatever its length
-  --tables FORM           triplets (unless told), markdown or padded-markdown`;
+  --tables FORM           triplets (unless told), markdown, padded-markdown or html`;
 
-const FORMS = ['triplets', 'markdown', 'padded-markdown'] as const;
+const FORMS = ['triplets', 'markdown', 'padded-markdown', 'html'] as const;
 
 /** @returns the exit code */
 export async function run(args: string[]): Promise<number> {

@@ -10,6 +10,11 @@ const goldens: { input: string; expected: string; chunk: (d: StructuredDocument,
   { input: '0_inp', expected: '0_out', chunk: (document) => chunkBySection(document, { tables: 'triplets' }) },
   { input: '0_inp', expected: '0b_out', chunk: (document) => chunkBySection(document, { tables: 'padded-markdown' }) },
   {
+    input: '0_inp',
+    expected: '0e_out',
+    chunk: (document, countTokens) => chunkDocument(document, { maxTokens: 500, countTokens, tables: 'html' }),
+  },
+  {
     input: '2_inp',
     expected: '2a_out',
     chunk: (document, countTokens) => chunkDocument(document, { maxTokens: 64, countTokens, tables: 'triplets' }),
