@@ -62,6 +62,7 @@ describe('a function may do what its function.json grants, and no more', () => {
     expect(may(actions, 's3', /:(Get|List)/)).toBe(access.bucket !== 'none');
     expect(may(actions, 's3', /:(Put|Delete)/)).toBe(access.bucket === 'write');
     expect(may(actions, 'sqs', /:ReceiveMessage/)).toBe(trigger?.type === 'queue' || access.deadLetters.length > 0);
+    expect(may(actions, 'sqs', /:ChangeMessageVisibility/)).toBe(may(actions, 'sqs', /:ReceiveMessage/));
     const invoked = statementsOf(offline, name).filter(({ Action }) => Action === 'lambda:InvokeFunction');
     expect(invoked.map(({ Resource }) => /function:chatbot-([a-z-]+)"/.exec(JSON.stringify(Resource))?.[1])).toEqual(
       access.invoke,

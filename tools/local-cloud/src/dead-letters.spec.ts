@@ -73,5 +73,9 @@ test('a document whose processing died each time is a dead letter until it is re
   expect(ready).toMatchObject({ document, chunks: 1 });
   expect(await eventually(async () => ((await messages(cloud, 'ingest')) === 0 ? true : undefined))).toBe(true);
   expect(await messages(cloud, 'ingest-dead')).toBe(0);
+  // It was let keep its message hidden meanwhile.
+  const processed = (await cloud.invocations()).filter((record) => record.function === 'rag-processor');
+  expect(processed).toHaveLength(1);
+  expect(processed[0]!.lines.join('\n')).not.toContain('could not be kept hidden');
   await cloud.stop();
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { deadLettersOf } from '../../function-config/index.ts';
 import { workspace } from '../clone.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -74,6 +75,7 @@ function variablesFor(name: string, endpoint: string, queue: string): Record<str
     TABLE_NAME: 'docent',
     BUCKET_NAME: 'docent',
     INGEST_QUEUE_URL: queue,
+    INGEST_DEAD_QUEUE_URL: deadLettersOf(queue),
   };
 }
 
