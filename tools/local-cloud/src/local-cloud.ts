@@ -133,8 +133,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       await Promise.all([close(front), ...[...functions.values()].map((fn) => fn.stop())]);
       await close(door);
       await backends.close();
-      guard.stop();
       await log.close();
+      await guard.stop();
       lock.release();
     },
   };

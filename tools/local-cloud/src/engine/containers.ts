@@ -58,7 +58,8 @@ function startContainer(cloud: CloudOfContainers, fn: FunctionConfig, { code, va
   ];
   // Named alone: the values come from the environment of the command, so that no list of processes shows a secret.
   const named = Object.keys(variables).map((variable) => `--env=${variable}`);
-  const about = [`--name=${name}`, `--label=${cloud.label}`, '--network=host'];
+  // Signals that come to this cloud's processes are not for the containers, which do not end by them.
+  const about = [`--name=${name}`, `--label=${cloud.label}`, '--network=host', '--sig-proxy=false'];
   const args = ['run', '--rm', ...about, ...strict, ...limits, ...named, code];
   const child = spawn('docker', args, {
     env: { ...process.env, ...variables },

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
@@ -33,7 +34,10 @@ export class Guard {
     this.#input.write(`containers ${label}\n`);
   }
 
-  stop(): void {
+  /** Resolves when all of them are gone. */
+  async stop(): Promise<void> {
+    const closed = once(this.#input.ref().resume(), 'close');
     this.#input.end();
+    await closed;
   }
 }
