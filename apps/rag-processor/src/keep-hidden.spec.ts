@@ -41,6 +41,8 @@ beforeAll(async () => {
   await sqs.send(new CreateQueueCommand({ QueueName: 'ingest', Attributes }));
   queue = { QueueUrl: `${process.env.AWS_ENDPOINT_URL_SQS}/000000000000/ingest` };
   process.env.INGEST_QUEUE_URL = queue.QueueUrl;
+  // What it logs of the failure that it is given is no news.
+  process.env.LOG_LEVEL = 'silent';
   const { handler } = await import('./handler.ts');
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 900_000 } as Context;
   work = (event) => (handler as (event: object, context: Context) => Promise<unknown>)(event, context);
