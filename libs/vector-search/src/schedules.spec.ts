@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { deleteObjects, listObjects, objectKeys } from '@docent/storage';
+import { closeClients, deleteObjects, listObjects, objectKeys } from '@docent/storage';
 import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
 import fc from 'fast-check';
 
@@ -171,6 +171,8 @@ class World {
   async end(): Promise<void> {
     await Promise.all([this.atWriters.close(), this.atReaders.close()]);
     await deleteObjects(await this.#keys(objectKeys.tenant(this.tenant)));
+    // Who died in the middle of a download would hold a connection for ever, as no process that died does.
+    closeClients();
   }
 
   async #keys(prefix: string): Promise<string[]> {
