@@ -1,5 +1,5 @@
 import { listObjects, objectKeys } from '@docent/storage';
-import { dynamodbLocal, startLocalStorage, versitygw, type LocalStorage, type Servers } from '@docent/storage/testing';
+import { dynamodbLocal, versitygw, type Servers } from '@docent/storage/testing';
 import { describeOn } from '@docent/storage/testing/fetched';
 
 import {
@@ -14,24 +14,18 @@ import {
 import { currentManifest } from './manifest/store.ts';
 import { observingSteps, type Step } from './steps.ts';
 import { KEPT, NEWER, OLDER, REMOVED } from './testing/cast.ts';
-import { MODEL, removeTemporaryFolders, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
+import { MODEL, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
+import { storageForFile } from './testing/storage-for-file.ts';
 import { killAtEveryStep } from './testing/kill.ts';
 import { backToToday, giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
 
-let storage: LocalStorage;
 let cache: SegmentCache;
 let tenants = 0;
 
 function on(servers: Servers): void {
-  beforeAll(async () => {
-    storage = await startLocalStorage(servers);
-    cache = new SegmentCache(await temporaryFolder());
-  });
-  afterAll(async () => {
-    await cache.close();
-    await storage.stop();
-    await removeTemporaryFolders();
-  });
+  storageForFile(servers);
+  beforeAll(async () => void (cache = new SegmentCache(await temporaryFolder())));
+  afterAll(() => cache.close());
   beforeEach(ownTheDate);
   afterEach(giveBackTheDate);
 }

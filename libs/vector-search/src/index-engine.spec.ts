@@ -1,11 +1,12 @@
 import { newId } from '@docent/contracts/ids';
 import type { Filters } from '@docent/contracts/passage';
 import { deleteObjects, getObject, listObjects, objectKeys, putObject } from '@docent/storage';
-import { startLocalStorage, versitygw, type LocalStorage, type Servers } from '@docent/storage/testing';
+import { versitygw, type Servers } from '@docent/storage/testing';
 import { describeOn } from '@docent/storage/testing/fetched';
 
 import { SegmentCache, lancedbEngine, usearchEngine, type IndexEngine, type IndexedDocument } from './index.ts';
-import { MODEL, documentOf, removeTemporaryFolders, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
+import { MODEL, documentOf, temporaryFolder, uploaded, vectorOf } from './testing/documents.ts';
+import { storageForFile } from './testing/storage-for-file.ts';
 import { lancedbPackage } from './testing/lancedb-package.ts';
 import { giveBackTheDate, ownTheDate, passDays } from './testing/virtual-time.ts';
 
@@ -25,34 +26,27 @@ const HOLIDAY = documentOf('hr/holiday.pdf', ['Everyone has thirty days of holid
 /** What the function promises, whichever engine keeps it. LanceDB commits by If-None-Match, which fauxqs ignores. */
 describe('the engine usearch', () => contract({}, usearchEngine));
 describeOn([lancedbPackage], 'the engine lancedb on a server that ignores If-None-Match', () => {
+  storageForFile({ s3: 'fauxqs' });
   it('takes nothing in, rather than lose it', async () => {
-    const storage = await startLocalStorage({ s3: 'fauxqs' });
     const engine = lancedbEngine(new SegmentCache(await temporaryFolder()));
     const segment = await uploaded('t', [WARRANTY]);
     await expect(engine.commit('t', segment)).rejects.toMatchObject({ details: { reason: 'no-conditional-puts' } });
     expect(await engine.search('t', { text: 'warranty', limit: 1 })).toMatchObject({ candidates: [] });
     await engine.close();
-    await storage.stop();
-    await removeTemporaryFolders();
   });
 });
 describeOn([versitygw, lancedbPackage], 'the engine lancedb', () => contract({ s3: 'versitygw' }, lancedbEngine));
 
 function contract(servers: Servers, open: (cache: SegmentCache) => IndexEngine): void {
-  let storage: LocalStorage;
   let engine: IndexEngine;
   let tenants = 0;
   let tenant: string;
 
+  storageForFile(servers);
   beforeAll(async () => {
-    storage = await startLocalStorage(servers);
     engine = open(new SegmentCache(await temporaryFolder()));
   });
-  afterAll(async () => {
-    await engine.close();
-    await storage.stop();
-    await removeTemporaryFolders();
-  });
+  afterAll(() => engine.close());
   beforeEach(() => {
     tenant = `t${tenants++}`;
   });

@@ -1,5 +1,4 @@
 import { newId } from '@docent/contracts/ids';
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
 
 import {
   Searcher,
@@ -12,28 +11,15 @@ import {
   removeDocuments,
   switchModel,
 } from '../index.ts';
-import {
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { MODEL, documentOf, temporaryFolder, uploaded, vectorOf } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 
 const NEXT = 'next-model';
-let storage: LocalStorage;
 let cache: SegmentCache;
 let tenants = 0;
 let tenant: string;
 
-beforeAll(async () => {
-  storage = await startLocalStorage();
-});
-afterAll(async () => {
-  await storage.stop();
-  await removeTemporaryFolders();
-});
+storageForFile();
 beforeEach(async () => {
   tenant = `m${tenants++}`;
   cache = new SegmentCache(await temporaryFolder());

@@ -2,25 +2,20 @@ import { readdir } from 'node:fs/promises';
 
 import type { Segment } from '@docent/contracts/vector-search';
 import { deleteObjects, objectKeys } from '@docent/storage';
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
 
 import { SegmentCache } from '../index.ts';
-import { documentOf, removeTemporaryFolders, temporaryFolder, uploaded } from '../testing/documents.ts';
+import { documentOf, temporaryFolder, uploaded } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 
-let storage: LocalStorage;
 let segments: Segment[];
 let folder: string;
 let largest: number;
 
+storageForFile();
 beforeAll(async () => {
-  storage = await startLocalStorage();
   segments = [];
   for (const name of ['a', 'b', 'c']) segments.push(await uploaded('acme', [documentOf(`${name}.md`, [name])]));
   largest = Math.max(...segments.map(bytesOf));
-});
-afterAll(async () => {
-  await storage.stop();
-  await removeTemporaryFolders();
 });
 beforeEach(async () => (folder = await temporaryFolder()));
 

@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import type { Filters } from '@docent/contracts/passage';
 import type { Segment } from '@docent/contracts/vector-search';
 import { objectKeys, putObject } from '@docent/storage';
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
 import fc from 'fast-check';
 
 import { Searcher, SegmentCache, buildSegment, commitSegment, removeDocuments, uploadSegment } from '../index.ts';
-import { MODEL, documentOf, removeTemporaryFolders, temporaryFolder } from '../testing/documents.ts';
+import { MODEL, documentOf, temporaryFolder } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 
 /** As many as it takes for the graph to be asked, and for the vectors to be more than is brought at once. */
 const DOCUMENTS = 250;
 const CHUNKS = 12;
 const DIMENSIONS = 384;
 
-let storage: LocalStorage;
 let writers: SegmentCache;
 let segment: Segment;
 
+storageForFile();
 beforeAll(async () => {
-  storage = await startLocalStorage();
   writers = new SegmentCache(await temporaryFolder());
   const built = await buildSegment(await temporaryFolder(), {
     documents: ALL,
@@ -31,11 +30,7 @@ beforeAll(async () => {
   await commitSegment('acme', segment, writers);
   await removeDocuments('acme', [ALL[7]!]);
 }, 60_000);
-afterAll(async () => {
-  await writers.close();
-  await storage.stop();
-  await removeTemporaryFolders();
-});
+afterAll(() => writers.close());
 
 /** Some tags are on every second document, some on one of a hundred. */
 const TAGS = [2, 7, 40, 100];

@@ -1,27 +1,12 @@
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
-
 import { Searcher, SegmentCache, commitSegment, type IndexedDocument } from '../index.ts';
-import {
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { MODEL, documentOf, temporaryFolder, uploaded, vectorOf } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 
-let storage: LocalStorage;
 let cache: SegmentCache;
 
-beforeAll(async () => {
-  storage = await startLocalStorage();
-  cache = new SegmentCache(await temporaryFolder());
-});
-afterAll(async () => {
-  await cache.close();
-  await storage.stop();
-  await removeTemporaryFolders();
-});
+storageForFile();
+beforeAll(async () => void (cache = new SegmentCache(await temporaryFolder())));
+afterAll(() => cache.close());
 
 /** Words of very different frequency, some of them only in a few documents that stand together. */
 const DOCUMENTS = Array.from({ length: 150 }, (_, n) => {

@@ -1,16 +1,6 @@
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
-
 import { Searcher, SegmentCache, buildSegment, commitSegment } from '../index.ts';
-import {
-  DIMENSIONS,
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  sourceOf,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { DIMENSIONS, MODEL, documentOf, sourceOf, temporaryFolder, uploaded, vectorOf } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 import { OpenSegment } from './open-segment.ts';
 
 /** What USearch takes without a word, or answers by an error of its own that says nothing of the cause. */
@@ -27,18 +17,13 @@ const TRAPS: [string, Float32Array, string][] = [
   ['too many dimensions', new Float32Array(DIMENSIONS + 1).fill(1), 'dimensions'],
 ];
 
-let storage: LocalStorage;
 let cache: SegmentCache;
+storageForFile();
 beforeAll(async () => {
-  storage = await startLocalStorage();
   cache = new SegmentCache(await temporaryFolder());
   await commitSegment('acme', await uploaded('acme', [documentOf('a.md', ['one', 'two', 'three'])]), cache);
 });
-afterAll(async () => {
-  await cache.close();
-  await storage.stop();
-  await removeTemporaryFolders();
-});
+afterAll(() => cache.close());
 
 const build = async (vectors: readonly Float32Array[], dimensions = DIMENSIONS) =>
   buildSegment(await temporaryFolder(), {

@@ -1,6 +1,5 @@
 import { newId } from '@docent/contracts/ids';
 import { getObject, listObjects, objectKeys } from '@docent/storage';
-import { startLocalStorage, type LocalStorage } from '@docent/storage/testing';
 
 import {
   Searcher,
@@ -11,28 +10,15 @@ import {
   indexStatus,
   removeDocuments,
 } from '../index.ts';
-import {
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { MODEL, documentOf, temporaryFolder, uploaded, vectorOf } from '../testing/documents.ts';
+import { storageForFile } from '../testing/storage-for-file.ts';
 import { giveBackTheDate, ownTheDate, passDays } from '../testing/virtual-time.ts';
 
-let storage: LocalStorage;
 let cache: SegmentCache;
 let tenants = 0;
 let tenant: string;
 
-beforeAll(async () => {
-  storage = await startLocalStorage();
-});
-afterAll(async () => {
-  await storage.stop();
-  await removeTemporaryFolders();
-});
+storageForFile();
 beforeEach(async () => {
   ownTheDate();
   tenant = `u${tenants++}`;

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +8,7 @@ import { fileURLToPath } from 'node:url';
  */
 export class Guard {
   readonly #input: Socket;
+  readonly #done: Promise<unknown>;
 
   constructor(temporary: string) {
     const script = fileURLToPath(new URL('./guard.sh', import.meta.url));
@@ -18,6 +18,7 @@ export class Guard {
     // Not standard input, which Node closes when the shell that starts the guard has ended.
     const input = child.stdio[3] as Socket;
     this.#input = input.on('error', () => {});
+    this.#done = new Promise((resolve) => input.once('close', resolve));
     input.unref();
     child.unref();
   }
@@ -36,8 +37,7 @@ export class Guard {
 
   /** Resolves when all of them are gone. */
   async stop(): Promise<void> {
-    const closed = once(this.#input.ref().resume(), 'close');
-    this.#input.end();
-    await closed;
+    this.#input.ref().resume().end();
+    await this.#done;
   }
 }
