@@ -89,8 +89,9 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
 
   const others = [...KEPT, TWICE, OLDER, REMOVED];
   const fresh = async () => `c${tenants++}`;
+  // Who may leave more behind than a commit has it settled after each death.
   it.each([
-    { who: 'writer', what: 'that is the first', index: fresh, outcomes: [[], [NEWER]] },
+    { who: 'writer', what: 'that is the first', index: fresh, outcomes: [[], [NEWER]], settles: true },
     {
       who: 'writer',
       what: 'of the first vectors',
@@ -98,10 +99,10 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
       outcomes: [others, [...KEPT, TWICE, NEWER, REMOVED]],
     },
     { who: 'remover', what: 'of a document', outcomes: [others, [...KEPT, TWICE, OLDER]] },
-    { who: 'compactor', what: 'of what is dead', outcomes: [others] },
-    { who: 'collector', what: 'of garbage', outcomes: [others] },
+    { who: 'compactor', what: 'of what is dead', outcomes: [others], settles: true },
+    { who: 'collector', what: 'of garbage', outcomes: [others], settles: true },
   ])('a $who $what, killed at any of its steps, has done all or nothing, and the next finishes it', async (given) => {
-    const { who, index = oldIndex, outcomes } = given;
+    const { who, index = oldIndex, outcomes, settles = false } = given;
     const again: Record<string, (tenant: string) => Promise<unknown>> = {
       writer: (tenant) => put(tenant, [NEWER]),
       remover: (tenant) => engine.remove(tenant, [REMOVED]),
@@ -115,6 +116,7 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
         expect(outcomes.map((documents) => texts(...documents))).toContainEqual(await answers(tenant));
         await again[who]!(tenant);
         expect(await answers(tenant)).toEqual(finished);
+        if (!settles) return;
         await settle(tenant);
         expect(await answers(tenant)).toEqual(finished);
       },
