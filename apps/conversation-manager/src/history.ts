@@ -3,6 +3,7 @@ import type { Message } from '@docent/contracts/turn';
 import { hiddenFrom, queryRecords, recordKeys, updateRecord } from '@docent/storage';
 import { summarize } from './summary.ts';
 import { readTurn, type StoredTurn, type Summary } from './turns.ts';
+import { withoutNumbers } from './without-numbers.ts';
 
 /** About 6,000 tokens: what a history may take of the model's window. What was said before it is summarized. */
 export const MAX_HISTORY_CHARACTERS = 24_000;
@@ -74,6 +75,3 @@ function messagesOf({ question, answer, status }: StoredTurn): Message[] {
     { role: 'assistant', text: withoutNumbers(answer) },
   ];
 }
-
-/** The numbers of an earlier answer's sources would be taken for those of the next. */
-export const withoutNumbers = (answer: string): string => answer.replace(/ ?\[\d+\]/g, '');

@@ -3,7 +3,7 @@ import { embeddingService } from '@docent/contracts/embedding-service';
 import type { Caller } from '@docent/contracts/identity';
 import type { FunctionContext } from '@docent/function-kit';
 import { deleteRecord, getRecord, hiddenFrom, putRecord, queryRecords, recordKeys } from '@docent/storage';
-import { withoutNumbers } from './history.ts';
+import { withoutNumbers } from './without-numbers.ts';
 
 /** What a turn can be found by: its words, and their embedding where a model was there. */
 type Memory = {

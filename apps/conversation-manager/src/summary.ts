@@ -1,5 +1,5 @@
-import { withoutNumbers } from './history.ts';
 import type { StoredTurn } from './turns.ts';
+import { withoutNumbers } from './without-numbers.ts';
 
 /** About 1,000 tokens. */
 const MAX_SUMMARY_CHARACTERS = 4_000;

@@ -1,18 +1,12 @@
 import { deleteObjects, listObjects, objectKeys } from '@docent/storage';
-import { startLocalStorage, versitygw, type LocalStorage } from '@docent/storage/testing';
+import { versitygw } from '@docent/storage/testing';
 import { describeOn } from '@docent/storage/testing/fetched';
 
-import { SegmentCache, lancedbEngine, type IndexEngine, type IndexedDocument } from '../index.ts';
-import {
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { SegmentCache, lancedbEngine, type IndexedDocument } from '../index.ts';
+import { MODEL, documentOf, temporaryFolder, uploaded, vectorOf } from '../testing/documents.ts';
+import { lancedbForFile } from '../testing/lancedb-for-file.ts';
 import { lancedbPackage } from '../testing/lancedb-package.ts';
-import { giveBackTheDate, ownTheDate, passDays } from '../testing/virtual-time.ts';
+import { passDays } from '../testing/virtual-time.ts';
 import { vectorColumn } from './columns.ts';
 import { Database } from './database.ts';
 import type { Table } from './package.ts';
@@ -23,30 +17,17 @@ const of = (name: string, number = 2) =>
 const [FINE, LESS, TWICE, BLIND, STRAY] = ['fine', 'less', 'twice', 'blind', 'stray'].map((name) => of(name));
 
 describeOn([versitygw, lancedbPackage], 'an audit of a LanceDB index', () => {
-  let storage: LocalStorage;
-  let engine: IndexEngine;
-
-  beforeAll(async () => {
-    storage = await startLocalStorage({ s3: 'versitygw' });
-    engine = lancedbEngine(new SegmentCache(await temporaryFolder()));
-  });
-  afterAll(async () => {
-    await engine.close();
-    await storage.stop();
-    await removeTemporaryFolders();
-  });
-  beforeEach(ownTheDate);
-  afterEach(giveBackTheDate);
+  const lancedb = lancedbForFile();
 
   const put = async (tenant: string, ...documents: IndexedDocument[]) =>
-    engine.commit(tenant, await uploaded(tenant, documents));
+    lancedb.engine.commit(tenant, await uploaded(tenant, documents));
   const audit = async (tenant: string, repair = false) => {
-    const { findings, counts } = await engine.audit(tenant, { repair, more: () => true });
+    const { findings, counts } = await lancedb.engine.audit(tenant, { repair, more: () => true });
     return { findings: findings.toSorted((a, b) => (a.detail < b.detail ? -1 : 1)), counts };
   };
   const found = async (tenant: string) => {
     const query = { model: MODEL, vector: vectorOf('one two') };
-    const { candidates } = await engine.search(tenant, { text: 'one two', query, limit: 100 });
+    const { candidates } = await lancedb.engine.search(tenant, { text: 'one two', query, limit: 100 });
     return [...new Set(candidates.map(({ path }) => path))].sort();
   };
 
@@ -86,9 +67,9 @@ describeOn([versitygw, lancedbPackage], 'an audit of a LanceDB index', () => {
 
   it('goes on where its time was over', async () => {
     await put('paged', ...Array.from({ length: 201 }, (_, n) => documentOf(`n${n}.md`, ['one two'])));
-    const first = await engine.audit('paged', { repair: false, more: () => false });
+    const first = await lancedb.engine.audit('paged', { repair: false, more: () => false });
     expect(first).toMatchObject({ findings: [], counts: { stored: { chunks: 0 } }, next: expect.any(String) });
-    const last = await engine.audit('paged', { after: first.next, repair: false, more: () => false });
+    const last = await lancedb.engine.audit('paged', { after: first.next, repair: false, more: () => false });
     expect(last).toMatchObject({ findings: [], counts: { stored: { chunks: 201, vectors: 201 } }, next: undefined });
   });
 

@@ -1,45 +1,25 @@
 import { listObjects, objectKeys } from '@docent/storage';
-import { startLocalStorage, versitygw, type LocalStorage } from '@docent/storage/testing';
+import { versitygw } from '@docent/storage/testing';
 import { describeOn } from '@docent/storage/testing/fetched';
 
-import { SegmentCache, lancedbEngine, type IndexEngine } from '../index.ts';
 import { TABLE_STEPS } from '../steps.ts';
 import { KEPT, NEWER, OLDER, REMOVED } from '../testing/cast.ts';
-import {
-  MODEL,
-  documentOf,
-  removeTemporaryFolders,
-  temporaryFolder,
-  uploaded,
-  vectorOf,
-} from '../testing/documents.ts';
+import { MODEL, documentOf, uploaded, vectorOf } from '../testing/documents.ts';
 import { killAtEveryStep } from '../testing/kill.ts';
+import { lancedbForFile } from '../testing/lancedb-for-file.ts';
 import { lancedbPackage } from '../testing/lancedb-package.ts';
-import { backToToday, giveBackTheDate, ownTheDate, passDays } from '../testing/virtual-time.ts';
+import { backToToday, passDays } from '../testing/virtual-time.ts';
 
 type Document = typeof OLDER;
 const GONE = documentOf('gone.md', ['gone everywhere'], { version: REMOVED.version });
 const killedAt = new Set<string>();
 
 describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
-  let storage: LocalStorage;
-  let engine: IndexEngine;
+  const lancedb = lancedbForFile();
   let tenants = 0;
 
-  beforeAll(async () => {
-    storage = await startLocalStorage({ s3: 'versitygw' });
-    engine = lancedbEngine(new SegmentCache(await temporaryFolder()));
-  });
-  afterAll(async () => {
-    await engine.close();
-    await storage.stop();
-    await removeTemporaryFolders();
-  });
-  beforeEach(ownTheDate);
-  afterEach(giveBackTheDate);
-
   const put = async (tenant: string, documents: Document[], model: string | null = MODEL) =>
-    engine.commit(tenant, await uploaded(tenant, documents, model));
+    lancedb.engine.commit(tenant, await uploaded(tenant, documents, model));
 
   /** An index of three days ago: with a removed and a replaced document in it, and segments that were copied. */
   async function oldIndex(): Promise<string> {
@@ -47,7 +27,7 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
     const tenant = `c${tenants++}`;
     await put(tenant, [...KEPT, documentOf('twice.md', ['twice everywhere'], { version: OLDER.version }), GONE]);
     await put(tenant, [TWICE, OLDER, REMOVED]);
-    await engine.remove(tenant, [GONE]);
+    await lancedb.engine.remove(tenant, [GONE]);
     passDays(3);
     return tenant;
   }
@@ -64,23 +44,23 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
   /** What a search finds, and what lies in the table of each document: the same, each once. */
   async function answers(tenant: string): Promise<string[]> {
     const query = { model: MODEL, vector: vectorOf('everywhere') };
-    const { candidates } = await engine.search(tenant, { text: 'everywhere', query, limit: 1000 });
+    const { candidates } = await lancedb.engine.search(tenant, { text: 'everywhere', query, limit: 1000 });
     const found = candidates.map(({ text }) => text).sort();
     const ranges = [...KEPT, TWICE, OLDER, REMOVED, GONE].map(({ document }) => ({
       ...{ document, chunks: { from: 0, to: 9 } },
     }));
-    expect((await engine.read(tenant, ranges)).map(({ text }) => text).sort()).toEqual(found);
-    expect((await engine.status(tenant)).chunks).toBe(found.length);
+    expect((await lancedb.engine.read(tenant, ranges)).map(({ text }) => text).sort()).toEqual(found);
+    expect((await lancedb.engine.status(tenant)).chunks).toBe(found.length);
     return found;
   }
 
   /** Everything settles: nothing dead, no segment that was copied, no table but one. */
   async function settle(tenant: string): Promise<void> {
     passDays(1);
-    await engine.compact(tenant);
+    await lancedb.engine.compact(tenant);
     passDays(2);
-    await engine.collect(tenant);
-    expect(await engine.status(tenant)).toMatchObject({ tombstones: 0 });
+    await lancedb.engine.collect(tenant);
+    expect(await lancedb.engine.status(tenant)).toMatchObject({ tombstones: 0 });
     for await (const { key } of listObjects(objectKeys.segments(tenant))) expect(key).toBe('none');
     const tables = new Set<string>();
     for await (const { key } of listObjects(objectKeys.lancedb(tenant))) tables.add(key.split('/')[3]!);
@@ -105,9 +85,9 @@ describeOn([versitygw, lancedbPackage], 'in an index of LanceDB', () => {
     const { who, index = oldIndex, outcomes, settles = false } = given;
     const again: Record<string, (tenant: string) => Promise<unknown>> = {
       writer: (tenant) => put(tenant, [NEWER]),
-      remover: (tenant) => engine.remove(tenant, [REMOVED]),
-      compactor: (tenant) => engine.compact(tenant),
-      collector: (tenant) => engine.collect(tenant),
+      remover: (tenant) => lancedb.engine.remove(tenant, [REMOVED]),
+      compactor: (tenant) => lancedb.engine.compact(tenant),
+      collector: (tenant) => lancedb.engine.collect(tenant),
     };
     const finished = texts(...outcomes.at(-1)!);
     const steps = await killAtEveryStep({

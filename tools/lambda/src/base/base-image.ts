@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { BlobStore } from '../oci/blob-store.ts';
 import type { Descriptor, ImageConfig, Manifest, Platform } from '../oci/types.ts';
+import { BaseImageError } from './base-image-error.ts';
 
 export interface BaseImage {
   /** What a person calls it. */
@@ -17,10 +18,6 @@ export type BaseLock = Record<
   string,
   Partial<Record<Platform, { digest: string; manifest: Manifest; config: ImageConfig }>>
 >;
-
-export class BaseImageError extends Error {
-  override name = 'BaseImageError';
-}
 
 export function readBaseLock(lockFile: string): BaseLock {
   return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')) : {};

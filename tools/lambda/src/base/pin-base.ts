@@ -2,7 +2,8 @@ import { sha256, writeWhole } from '../oci/blob-store.ts';
 import { mediaTypes, type Architecture, type Descriptor, type ImageConfig, type Manifest } from '../oci/types.ts';
 import { Repository } from '../registry/client.ts';
 import { parseReference } from '../registry/reference.ts';
-import { BaseImageError, readBaseLock, type BaseLock } from './base-image.ts';
+import { BaseImageError } from './base-image-error.ts';
+import { readBaseLock, type BaseLock } from './base-image.ts';
 
 type Pinned = BaseLock[string];
 type Index = { manifests: (Descriptor & { platform?: { os: string; architecture: string } })[] };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BaseImageError, type BaseImage } from '../base/base-image.ts';
+import { BaseImageError } from '../base/base-image-error.ts';
+import type { BaseImage } from '../base/base-image.ts';
 import { fetchPackage } from '../image/fetch-package.ts';
 import { BlobStore } from '../oci/blob-store.ts';
 import { compressorVersion } from '../oci/compress.ts';
