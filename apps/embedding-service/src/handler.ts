@@ -1,11 +1,11 @@
 import { embeddingService } from '@docent/contracts/embedding-service';
-import { defaultModel, keepEmbedder, modelIds, ModelUnavailableError, type Embedder } from '@docent/embeddings';
+import { defaultModel, keepEmbedders, modelIds, ModelUnavailableError, type Embedder } from '@docent/embeddings';
 import { encodeVector } from '@docent/embeddings/vectors';
 import { defineFunction, DocentError } from '@docent/function-kit';
 
-const kept = new Map([[defaultModel, keepEmbedder()]]);
+const load = keepEmbedders();
 // Loaded while Lambda initializes; a model that is missing is each invocation's answer, not the end of the function.
-await embedder(defaultModel).catch(() => {});
+await load(defaultModel).catch(() => {});
 
 export const handler = defineFunction(
   embeddingService,
@@ -19,15 +19,12 @@ export const handler = defineFunction(
   },
 );
 
-/** Kept for the next invocation, each model that was asked for. */
 function embedder(model: string): Promise<Embedder> {
   if (!modelIds.includes(model))
     throw new DocentError('InvalidInput', `model: there is no ${model}; known are ${modelIds.join(', ')}`, {
       field: 'model',
     });
-  const load = kept.get(model) ?? keepEmbedder({ model });
-  kept.set(model, load);
-  return load();
+  return load(model);
 }
 
 async function embedQueries(embedder: Embedder, texts: string[], signal: AbortSignal): Promise<Float32Array[]> {

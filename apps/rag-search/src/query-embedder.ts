@@ -1,8 +1,8 @@
-import { defaultModel, keepEmbedder, ModelUnavailableError } from '@docent/embeddings';
+import { defaultModel, keepEmbedders, ModelUnavailableError } from '@docent/embeddings';
 
-const kept = new Map([[defaultModel, keepEmbedder()]]);
+const load = keepEmbedders();
 // Loaded while Lambda initializes; a model that is missing is looked for again by each search.
-await kept.get(defaultModel)!().catch(() => {});
+await load(defaultModel).catch(() => {});
 /** The model that each tenant's index answered with last. */
 const models = new Map<string, string>();
 
@@ -17,10 +17,8 @@ export const noteModel = (tenant: string, model: string): void => void models.se
 
 /** The model; without its files search goes on by words. */
 export async function queryEmbedder(model: string): Promise<QueryEmbedder> {
-  const load = kept.get(model) ?? keepEmbedder({ model });
-  kept.set(model, load);
   try {
-    const embedder = await load();
+    const embedder = await load(model);
     return { embed: async (query) => ({ model: embedder.model, vector: await embedder.embedQuery(query) }) };
   } catch (error) {
     if (error instanceof ModelUnavailableError) return { unavailable: error.message };

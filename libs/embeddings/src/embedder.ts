@@ -98,6 +98,16 @@ export function keepEmbedder(options?: EmbedderOptions): () => Promise<Embedder>
   return embedder;
 }
 
+/** Embedders for the life of a process, each model from when it is first asked for. */
+export function keepEmbedders(): (model: string) => Promise<Embedder> {
+  const kept = new Map<string, () => Promise<Embedder>>();
+  return (model) => {
+    const embedder = kept.get(model) ?? keepEmbedder({ model });
+    kept.set(model, embedder);
+    return embedder();
+  };
+}
+
 /** Lambda gives one processor for each 1,769 MB of memory, however many the machine shows. */
 function processors(): number {
   const megabytes = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);

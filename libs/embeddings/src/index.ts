@@ -1,6 +1,7 @@
 export { planBatches } from './batches.ts';
 export {
   keepEmbedder,
+  keepEmbedders,
   loadEmbedder,
   tokensPerBatch,
   type Embedder,
