@@ -1,7 +1,7 @@
 import type { Contract } from '@docent/contracts/contract';
 import { conversationManager } from '@docent/contracts/conversation-manager';
 import { documentManagement } from '@docent/contracts/document-management';
-import { checkInput, DocentError } from '@docent/function-kit';
+import { checkInput, DocentError, type Asked } from '@docent/function-kit';
 import type { Context } from 'hono';
 import type * as z from 'zod';
 import type { Env } from './env.ts';
@@ -18,7 +18,7 @@ const asking =
     action: Action,
     rest: Omit<Extract<In<C>, { action: Action }>, 'action' | 'caller'>,
   ): Promise<Out<C, Action>> => {
-    const input = { ...rest, action, caller: c.get('caller') } as unknown as z.input<C['input']>;
+    const input = { ...rest, action, caller: c.get('caller') } as unknown as Asked<C, Action>;
     // Checked here too: what does not fit is the request's fault, said without a way through two functions.
     checkInput(contract.input, input, c.req.path);
     const { action: _action, ...answer } = (await c.env.context.call(contract, input)) as Acting;

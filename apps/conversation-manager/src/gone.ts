@@ -11,8 +11,8 @@ export async function withGone(caller: Caller, turns: Turn[], context: FunctionC
   const there = new Set<string>();
   for (let from = 0; from < cited.length; from += AT_ONCE) {
     const documents = cited.slice(from, from + AT_ONCE);
-    const answer = await context.call(documentMetadata, { action: 'existing', caller, documents });
-    for (const document of (answer as Extract<typeof answer, { action: 'existing' }>).documents) there.add(document);
+    const found = await context.call(documentMetadata, { action: 'existing', caller, documents });
+    for (const document of found.documents) there.add(document);
   }
   return turns.map((turn) => ({
     ...turn,

@@ -15,9 +15,8 @@ export async function findVersion(
   version: string | undefined,
   context: FunctionContext,
 ): Promise<Found> {
-  const answer = await context.call(documentMetadata, { action: 'get', caller, document });
-  const { collection, path, title, indexed, status, reason } = (answer as Extract<typeof answer, { action: 'get' }>)
-    .record;
+  const { record } = await context.call(documentMetadata, { action: 'get', caller, document });
+  const { collection, path, title, indexed, status, reason } = record;
   const wanted = version ?? indexed;
   if (wanted === undefined)
     throw new DocentError('Conflict', `${path} has no text yet: it is ${status}${reason ? `, since ${reason}` : ''}`, {

@@ -3,23 +3,17 @@ import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs';
 import type { Caller } from '@docent/contracts/identity';
-import { DocentError } from '@docent/function-kit';
 import { notifiedKey, parseDocumentKey } from '@docent/storage';
+import { BATCH, batches, queue, send } from './ingest-queue.ts';
 
-/** SQS takes and gives no more at once. */
-const BATCH = 10;
 /** Dead letters of others are looked through too: no more of them than these, and no longer. */
 const MOST_LETTERS = 1_000;
 const MOST_MS = 10_000;
 /** What a look hides from others, it gives back; should it be killed, the queue does after this. */
 const HIDDEN_SECONDS = 30;
-
-const queue = new SQSClient();
 
 /** What a dead letter of a document asked for. */
 export type DeadRequest = { version: string; eventName: string };
@@ -34,12 +28,13 @@ export async function redriving<T>(
   decide: (requests: DeadRequest[]) => Promise<T>,
 ): Promise<T> {
   const left = new Set(await letters());
-  const ours = [...left].filter(({ Body }) => requestsIn(Body, caller, document).length > 0);
+  const asked = new Map([...left].map((letter) => [letter, requestsIn(letter.Body, caller, document)]));
+  const ours = [...left].filter((letter) => asked.get(letter)!.length > 0);
   try {
-    const decided = await decide(ours.flatMap(({ Body }) => requestsIn(Body, caller, document)));
+    const decided = await decide([...asked.values()].flat());
     for (const batch of batches(ours)) {
       // In this order: what comes twice is done once, and what is lost is never done.
-      await sendAgain(batch);
+      await send(batch.map(({ Body }) => Body!));
       await remove(batch);
       batch.forEach((letter) => left.delete(letter));
     }
@@ -85,13 +80,6 @@ function requestsIn(body: string | undefined, { tenant }: Caller, document: stri
   }
 }
 
-async function sendAgain(letters: Message[]): Promise<void> {
-  const Entries = letters.map(({ Body }, index) => ({ Id: String(index), MessageBody: Body }));
-  const command = new SendMessageBatchCommand({ QueueUrl: process.env.INGEST_QUEUE_URL, Entries });
-  const { Failed = [] } = await queue.send(command);
-  if (Failed.length > 0) throw new DocentError('Upstream', `the queue refused messages: ${Failed[0]!.Message}`);
-}
-
 const remove = (letters: Message[]) =>
   queue.send(new DeleteMessageBatchCommand({ QueueUrl: deadLetters(), Entries: handles(letters) }));
 
@@ -102,9 +90,5 @@ async function giveBack(letters: Message[]): Promise<void> {
 
 const handles = (letters: Message[]) =>
   letters.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-
-function batches<T>(items: T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH));
-}
 
 const deadLetters = () => process.env.INGEST_DEAD_QUEUE_URL;

@@ -1,7 +1,7 @@
 import { documentManagement } from '@docent/contracts/document-management';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import { defineFunction } from '@docent/function-kit';
 import { audit } from './audit/audit.ts';
-import { records } from './records.ts';
 import { reindex } from './reindex/reindex.ts';
 import { remove } from './removal.ts';
 import { retry } from './retry.ts';
@@ -11,7 +11,7 @@ import { upkeep } from './upkeep.ts';
 export const handler = defineFunction(documentManagement, async (input, context) => {
   const { action, caller } = input;
   const found = async (purpose: 'reading' | 'editing', document: string) =>
-    (await records({ action: 'get', caller, document, for: purpose }, context)).record;
+    (await context.call(documentMetadata, { action: 'get', caller, document, for: purpose })).record;
   switch (action) {
     case 'upload':
       return { action, ...(await upload(input, context)) };
@@ -24,7 +24,7 @@ export const handler = defineFunction(documentManagement, async (input, context)
     case 'list':
     case 'collections':
     case 'restrict':
-      return records(input, context);
+      return context.call(documentMetadata, input);
     case 'get':
       return { action, record: await found('reading', input.document) };
     case 'source':

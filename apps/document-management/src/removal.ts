@@ -1,9 +1,9 @@
 import type { DocumentRecord } from '@docent/contracts/document';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { vectorSearch } from '@docent/contracts/vector-search';
 import type { FunctionContext } from '@docent/function-kit';
 import { deleteObjects, listObjects, objectKeys, parseDocumentKey } from '@docent/storage';
-import { records } from './records.ts';
 
 /**
  * Deletes a document: from the index first, so that the next search sees it no more, then its objects, its record last. So
@@ -15,7 +15,11 @@ export async function remove(
   context: FunctionContext,
 ): Promise<DocumentRecord> {
   await removeVersions(caller, record, context);
-  const { record: last } = await records({ action: 'remove', caller, document: record.document }, context);
+  const { record: last } = await context.call(documentMetadata, {
+    action: 'remove',
+    caller,
+    document: record.document,
+  });
   // A version that was registered meanwhile goes with its record.
   if (last.version !== record.version) await removeVersions(caller, last, context);
   return last;

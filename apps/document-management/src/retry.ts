@@ -1,10 +1,10 @@
 import { isEnd, type DocumentRecord } from '@docent/contracts/document';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { headObject } from '@docent/storage';
 import { redriving, type DeadRequest } from './dead-letters.ts';
 import { EMBED, processAgain } from './process-again.ts';
-import { records } from './records.ts';
 import { sourceKey } from './sources.ts';
 
 /** No work on a stage takes longer: what has not moved for so long is no longer worked on. */
@@ -23,7 +23,13 @@ export async function retry(caller: Caller, record: DocumentRecord, context: Fun
     if (status === 'READY') return record;
     if (!(await headObject(sourceKey(caller, record))))
       throw new DocentError('Conflict', `the bytes of ${path} never arrived: upload it again`, { reason: 'no-source' });
-    const advanced = await records({ action: 'advance', caller, document, version, status: 'UPLOADED' }, context);
+    const advanced = await context.call(documentMetadata, {
+      action: 'advance',
+      caller,
+      document,
+      version,
+      status: 'UPLOADED',
+    });
     if (!dead.some((request) => request.version === version && request.eventName !== EMBED))
       await processAgain(caller, record);
     return advanced.record;

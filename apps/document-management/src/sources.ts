@@ -1,10 +1,10 @@
 import type { DocumentRecord } from '@docent/contracts/document';
 import type { documentManagement } from '@docent/contracts/document-management';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { objectKeys, presignGet, presignPut } from '@docent/storage';
 import type * as z from 'zod';
-import { records } from './records.ts';
 
 const ADDRESS_SECONDS = 900;
 
@@ -12,7 +12,7 @@ type Upload = Extract<z.output<typeof documentManagement.input>, { action: 'uplo
 
 /** Registers the upload, and says where its bytes may be put: those that the hash names, and no others. */
 export async function upload({ caller, ...document }: Upload, context: FunctionContext) {
-  const { record } = await records({ ...document, caller, action: 'register' }, context);
+  const { record } = await context.call(documentMetadata, { ...document, caller, action: 'register' });
   if (record.status !== 'UPLOADING') return { record };
   const { bytes, sha256 } = record;
   const { url, headers } = await presignPut(sourceKey(caller, record), { bytes, sha256 }, ADDRESS_SECONDS);

@@ -3,7 +3,7 @@ import type { Observation } from '@docent/contracts/actions';
 import type { Contract } from '@docent/contracts/contract';
 import type { orchestrator } from '@docent/contracts/orchestrator';
 import type { Message } from '@docent/contracts/turn';
-import type { CallOptions, FunctionContext } from '@docent/function-kit';
+import type { Answer, Asked, CallOptions, FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
 
 export type Question = z.output<typeof orchestrator.input>;
@@ -30,12 +30,12 @@ export type Scope = Opening & {
 };
 
 /** Calls a function as a part of the turn that ends when the turn is cancelled. */
-export function call<C extends Contract>(
+export function call<C extends Contract, Action extends string>(
   { context, turn, cancelled, answerBy }: Opening,
   contract: C,
-  input: z.input<C['input']>,
+  input: Asked<C, Action>,
   options: CallOptions = {},
-): Promise<z.output<C['output']>> {
+): Promise<Answer<C, Action>> {
   const deadline = Math.min(answerBy, options.deadline ?? Infinity);
   return context.call(contract, input, { ...options, turn, deadline, signal: cancelled });
 }

@@ -32,12 +32,11 @@ export async function indexChunks(
     const about = { document, version, collection, path, title, mediaType, tags, updatedAt };
     const built = await buildSegment(folder, { documents: [{ ...about, chunks: indexed }], embedded });
     await uploadSegment(tenant, built);
-    const committed = await context.call(vectorSearch, {
+    const { chunks: held } = await context.call(vectorSearch, {
       action: 'commit',
       caller: { tenant },
       segment: built.segment,
     });
-    const held = (committed as Extract<typeof committed, { action: 'commit' }>).chunks;
     if (held !== chunks.length)
       throw new DocentError('Internal', `the committed segment holds ${held} chunks of ${chunks.length}`);
   } finally {

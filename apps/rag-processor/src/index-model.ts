@@ -4,6 +4,6 @@ import type { FunctionContext } from '@docent/function-kit';
 
 /** The model that a tenant's index is embedded with, by which all that is added is embedded too. */
 export async function indexModel(tenant: string, context: FunctionContext): Promise<string> {
-  const status = await context.call(vectorSearch, { action: 'status', caller: { tenant } });
-  return (status as Extract<typeof status, { action: 'status' }>).model ?? defaultModel;
+  const { model } = await context.call(vectorSearch, { action: 'status', caller: { tenant } });
+  return model ?? defaultModel;
 }

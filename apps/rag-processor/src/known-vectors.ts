@@ -18,8 +18,7 @@ export async function knownVectors(
 ): Promise<Map<string, Float32Array>> {
   const { document, indexed, sha256 } = record;
   const caller = { tenant };
-  const answer = await context.call(documentMetadata, { action: 'twin', caller, document, sha256 });
-  const { record: twin } = answer as Extract<typeof answer, { action: 'twin' }>;
+  const { record: twin } = await context.call(documentMetadata, { action: 'twin', caller, document, sha256 });
   const vectors = new Map<string, Float32Array>();
   for (const held of [
     { document, version: indexed },

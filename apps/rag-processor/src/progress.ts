@@ -17,10 +17,10 @@ export class Progress {
   /** @throws NotFound when the document was removed */
   async current(): Promise<DocumentRecord> {
     const { tenant, document } = this.upload;
-    const answer = await this.context.call(documentMetadata, {
+    const { record } = await this.context.call(documentMetadata, {
       ...{ action: 'get', caller: { tenant }, document, for: 'processing' },
     });
-    return (answer as Extract<typeof answer, { action: 'get' }>).record;
+    return record;
   }
 
   /** @throws NotFound when the document was removed, Conflict when another version is there or this one has ended */
@@ -30,7 +30,7 @@ export class Progress {
     reason?: string,
   ): Promise<DocumentRecord> {
     const { tenant, document, version } = this.upload;
-    const answer = await this.context.call(documentMetadata, {
+    const { record } = await this.context.call(documentMetadata, {
       action: 'advance',
       caller: { tenant },
       document,
@@ -39,6 +39,6 @@ export class Progress {
       reason: reason?.slice(0, 2000),
       facts,
     });
-    return (answer as Extract<typeof answer, { action: 'advance' }>).record;
+    return record;
   }
 }

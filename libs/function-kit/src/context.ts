@@ -74,12 +74,12 @@ export class FunctionContext {
   }
 
   /** Invokes another function and waits for its answer, within what is left of this one's time. */
-  async call<C extends Contract>(
+  async call<C extends Contract, Action extends string>(
     contract: C,
-    input: z.input<C['input']>,
+    input: Asked<C, Action>,
     options?: CallOptions,
-  ): Promise<z.output<C['output']>> {
-    return callFunction(contract, input, this.outgoing(options));
+  ): Promise<Answer<C, Action>> {
+    return (await callFunction(contract, input, this.outgoing(options))) as Answer<C, Action>;
   }
 
   /** Invokes another function and gives its events as they come. */
@@ -114,6 +114,15 @@ export class FunctionContext {
     };
   }
 }
+
+/** What a function is asked; `Action` is which of the things that it does, where it does several. */
+export type Asked<C extends Contract, Action extends string> = z.input<C['input']> & { action?: Action };
+
+/** What a function answers; where it does several things, what it answers to the one that was asked of it. */
+export type Answer<C extends Contract, Action extends string> =
+  z.output<C['output']> extends { action: string }
+    ? Extract<z.output<C['output']>, { action: Action }>
+    : z.output<C['output']>;
 
 /** What one call is given that differs from its function's own. */
 export type CallOptions = {

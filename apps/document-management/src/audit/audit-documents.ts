@@ -1,8 +1,8 @@
 import type { Finding } from '@docent/contracts/audit';
 import { isEnd, type DocumentRecord } from '@docent/contracts/document';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
-import { records } from '../records.ts';
 import { differencesOf } from './differences.ts';
 import { page, type Kept } from './page.ts';
 import { repair as repairOne, REPAIRS } from './repair.ts';
@@ -67,7 +67,7 @@ async function current(
   context: FunctionContext,
 ): Promise<DocumentRecord | undefined> {
   try {
-    return (await records({ action: 'get', caller, document, for: 'processing' }, context)).record;
+    return (await context.call(documentMetadata, { action: 'get', caller, document, for: 'processing' })).record;
   } catch (error) {
     if (error instanceof DocentError && error.code === 'NotFound') return undefined;
     throw error;

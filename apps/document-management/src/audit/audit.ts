@@ -1,9 +1,9 @@
 import type { documentManagement } from '@docent/contracts/document-management';
 import type { Caller } from '@docent/contracts/identity';
-import { isAdministrator } from '@docent/contracts/rights';
 import { vectorSearch } from '@docent/contracts/vector-search';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
+import { mustAdminister } from '../must-administer.ts';
 import { auditDocuments } from './audit-documents.ts';
 
 type Output = z.output<typeof documentManagement.output>;
@@ -31,15 +31,6 @@ export async function audit(
   if (!cursor.startsWith(SEGMENTS))
     throw new DocentError('InvalidInput', 'cursor: is not one that an audit gave', { field: 'cursor' });
   const after = cursor.slice(SEGMENTS.length) || undefined;
-  const answer = await context.call(vectorSearch, { action: 'audit', caller, after, repair });
-  const { findings, counts, next } = answer as Extract<typeof answer, { action: 'audit' }>;
+  const { findings, counts, next } = await context.call(vectorSearch, { action: 'audit', caller, after, repair });
   return { findings, counts: { ...zero, ...counts }, cursor: next ? SEGMENTS + next : DOCUMENTS };
-}
-
-/** @throws Forbidden */
-export function mustAdminister(caller: Caller): void {
-  if (!isAdministrator(caller))
-    throw new DocentError('Forbidden', 'only administrators may look after the index', {
-      reason: 'not-an-administrator',
-    });
 }

@@ -1,10 +1,10 @@
 import type { DocumentRecord } from '@docent/contracts/document';
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { vectorSearch } from '@docent/contracts/vector-search';
 import type { FunctionContext } from '@docent/function-kit';
 import { listObjects, objectKeys, parseDocumentKey } from '@docent/storage';
 import type * as z from 'zod';
-import { records } from '../records.ts';
 
 /** Documents of a page; the source of each is read. */
 const LIMIT = 100;
@@ -23,9 +23,14 @@ export async function page(
   after: string | undefined,
   context: FunctionContext,
 ): Promise<{ documents: Kept[]; next?: string }> {
-  const listed = await records({ action: 'list', caller, for: 'processing', limit: LIMIT, cursor: after }, context);
-  const held = await context.call(vectorSearch, { action: 'entries', caller, after, limit: LIMIT });
-  const { entries, more } = held as Extract<typeof held, { action: 'entries' }>;
+  const listed = await context.call(documentMetadata, {
+    action: 'list',
+    caller,
+    for: 'processing',
+    limit: LIMIT,
+    cursor: after,
+  });
+  const { entries, more } = await context.call(vectorSearch, { action: 'entries', caller, after, limit: LIMIT });
   const objects = await objectsOf(caller, after);
   const ends = [
     ...(listed.cursor ? [listed.records.at(-1)!.document] : []),

@@ -1,9 +1,9 @@
+import { documentMetadata } from '@docent/contracts/document-metadata';
 import type { Caller } from '@docent/contracts/identity';
 import { vectorSearch } from '@docent/contracts/vector-search';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import { deleteObjects } from '@docent/storage';
 import { processAgain } from '../process-again.ts';
-import { records } from '../records.ts';
 import type { Difference } from './differences.ts';
 import type { Kept } from './page.ts';
 
@@ -51,4 +51,4 @@ export async function repair(
 type Reopening = { document: string; version: string; status: 'UPLOADED' | 'FAILED'; reason: string };
 
 const reopen = (caller: Caller, { document, version, status, reason }: Reopening, context: FunctionContext) =>
-  records({ action: 'reopen', caller, document, version, status, reason }, context);
+  context.call(documentMetadata, { action: 'reopen', caller, document, version, status, reason });

@@ -44,8 +44,7 @@ const side = (model: string) => ({ model, found: 0, times: [] as number[] });
 
 /** One passage each of documents that are spread over all of them. */
 async function sampled(caller: Caller, context: FunctionContext): Promise<Chunk[]> {
-  const held = await context.call(vectorSearch, { action: 'entries', caller, limit: 1000 });
-  const { entries } = held as Extract<typeof held, { action: 'entries' }>;
+  const { entries } = await context.call(vectorSearch, { action: 'entries', caller, limit: 1000 });
   const step = Math.max(1, Math.floor(entries.length / QUERIES));
   const ranges = Array.from({ length: QUERIES }, (_, index) => {
     const entry = entries[(index * step) % Math.max(1, entries.length)];
@@ -54,16 +53,14 @@ async function sampled(caller: Caller, context: FunctionContext): Promise<Chunk[
     return entry && { document: entry.document, chunks: { from: at!, to: at! } };
   }).filter((range) => range !== undefined);
   if (ranges.length === 0) return [];
-  const answer = await context.call(vectorSearch, { action: 'read', caller, ranges });
-  const { chunks } = answer as Extract<typeof answer, { action: 'read' }>;
+  const { chunks } = await context.call(vectorSearch, { action: 'read', caller, ranges });
   return [...new Map(chunks.map((chunk) => [`${chunk.document} ${chunk.chunk}`, chunk])).values()];
 }
 
 async function topBy(caller: Caller, model: string, text: string, context: FunctionContext): Promise<Found> {
   const { vectors } = await context.call(embeddingService, { texts: [text], kind: 'query', model });
   const query = { model, vector: vectors[0]! };
-  const found = await context.call(vectorSearch, { action: 'search', caller, text, query, limit: TOP });
-  const { candidates } = found as Extract<typeof found, { action: 'search' }>;
+  const { candidates } = await context.call(vectorSearch, { action: 'search', caller, text, query, limit: TOP });
   return candidates.filter(({ dense }) => dense);
 }
 

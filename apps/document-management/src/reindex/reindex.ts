@@ -4,7 +4,7 @@ import type { Caller } from '@docent/contracts/identity';
 import { vectorSearch } from '@docent/contracts/vector-search';
 import { DocentError, type FunctionContext } from '@docent/function-kit';
 import type * as z from 'zod';
-import { mustAdminister } from '../audit/audit.ts';
+import { mustAdminister } from '../must-administer.ts';
 import { embedBy } from '../process-again.ts';
 import { compare } from './compare.ts';
 
@@ -39,7 +39,6 @@ export async function reindex({ caller, step, model }: Input, context: FunctionC
 type Step = { step: 'begin' | 'look' | 'switch'; model?: string };
 
 async function migrate(caller: Caller, step: Step, context: FunctionContext) {
-  const answer = await context.call(vectorSearch, { action: 'migrate', caller, ...step });
-  const { action: _, ...state } = answer as Extract<typeof answer, { action: 'migrate' }>;
+  const { action: _, ...state } = await context.call(vectorSearch, { action: 'migrate', caller, ...step });
   return state;
 }
