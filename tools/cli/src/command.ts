@@ -23,6 +23,12 @@ const common = { url: { type: 'string' }, json: { type: 'boolean', default: fals
 export const commonHelp = `  --url URL           the Docent to speak to (default: the one that runs on this machine)
   --json              print JSON, as the README of tools/cli describes it, and nothing else`;
 
+/** Milliseconds of an option that is given in seconds. */
+export function milliseconds(option: string, seconds: string): number {
+  if (!/^\d+(\.\d+)?$/.test(seconds)) throw new UsageError(`${option}: ${seconds} is no number of seconds`);
+  return Number(seconds) * 1000;
+}
+
 /** A command's own options and those that every command has, with its other arguments. */
 export function parse<Options extends ParseArgsOptionsConfig>(args: string[], options: Options) {
   return parseArgs({ args, options: { ...common, ...options }, allowPositionals: true });

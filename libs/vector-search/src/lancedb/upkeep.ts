@@ -67,7 +67,7 @@ async function dropDead(database: Database, table: Table, more: () => boolean, a
     [...deciding.values()].filter((mark) => isForgotten(mark) && !unsettled.has(mark.document)),
   );
   const overdue = all || dead.some(({ document }) => age(deciding.get(document)!) >= OLDEST_TOMBSTONE_MS);
-  if (!all && !overdue && chunksOf(dead) < chunksOf(marks) * DEAD_SHARE) return 0;
+  if (!overdue && chunksOf(dead) < chunksOf(marks) * DEAD_SHARE) return 0;
   const documents = [...unsettled].map((document) => deciding.get(document)!);
   let dropped = 0;
   for (let from = 0; from < documents.length && more(); from += BATCH) {

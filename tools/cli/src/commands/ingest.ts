@@ -1,5 +1,5 @@
 import { Collection, DEFAULT_COLLECTION } from '@docent/contracts/identity';
-import { commonHelp, parse, UsageError, type Command } from '../command.ts';
+import { commonHelp, milliseconds, parse, UsageError, type Command } from '../command.ts';
 import { filesAt, type SourceFile } from '../ingest/files.ts';
 import { progressOf } from '../ingest/progress.ts';
 import { deleteLeft, left, mustBeFolders, sayLeft } from '../ingest/sync.ts';
@@ -39,7 +39,7 @@ export const ingest: Command = {
     const { url, json, collection = DEFAULT_COLLECTION, wait = String(WAIT_SECONDS), sync, 'dry-run': dry } = values;
     if (dry && !sync) throw new UsageError('--dry-run says what --sync would delete: give both.');
     if (positionals.length === 0) throw new UsageError('Name the files or folders to take in.');
-    if (!/^\d+(\.\d+)?$/.test(wait)) throw new UsageError(`--wait: ${wait} is no number of seconds`);
+    const waitMs = milliseconds('--wait', wait);
     const name = Collection.safeParse(collection);
     if (!name.success) throw new UsageError(`--collection: ${name.error.issues[0]!.message}`);
     if (sync) await mustBeFolders(positionals);
@@ -50,7 +50,7 @@ export const ingest: Command = {
     if (dry) return sayLeft(await left(server, collection, sources), json);
 
     const begun = performance.now();
-    const outcomes = await takeInAll(server, sources, { collection, waitMs: Number(wait) * 1000 }, json);
+    const outcomes = await takeInAll(server, sources, { collection, waitMs }, json);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const deleted = sync ? await deleteLeft(server, collection, sources, json) : 0;
     process.stderr.write(`${summary(outcomes)}${deleted ? `, ${deleted} deleted` : ''} in ${seconds} s\n`);

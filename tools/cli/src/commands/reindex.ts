@@ -1,6 +1,6 @@
 import type { Comparison } from '@docent/contracts/document-management';
 import { setTimeout } from 'node:timers/promises';
-import { commonHelp, parse, UsageError, type Command } from '../command.ts';
+import { commonHelp, milliseconds, parse, UsageError, type Command } from '../command.ts';
 import { Server } from '../server/server.ts';
 import { say, sayJson } from '../terminal.ts';
 
@@ -34,7 +34,7 @@ export const reindex: Command = {
     });
     const { url, json, model, wait } = values;
     if (!model) throw new UsageError('Name the model to move to: --model NAME');
-    if (!/^\d+(\.\d+)?$/.test(wait)) throw new UsageError(`--wait: ${wait} is no number of seconds`);
+    const waitMs = milliseconds('--wait', wait);
     const server = await Server.at(url);
     const step = (step: string) => server.post<Answer>('/index/reindex', { step, ...(step === 'begin' && { model }) });
     let comparison: Comparison | undefined;
@@ -45,7 +45,7 @@ export const reindex: Command = {
         else say(`The index is embedded with ${model}.`);
         return 0;
       }
-      await built(begun.state, () => step('look'), Number(wait) * 1000);
+      await built(begun.state, () => step('look'), waitMs);
       ({ comparison } = await step('compare'));
       if (values['no-switch']) break;
       const { state } = await step('switch');

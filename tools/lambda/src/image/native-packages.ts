@@ -54,12 +54,13 @@ export async function nativePackage(root: InstalledPackage, platform: Platform):
 }
 
 /** The files of some folders of a package of data, and what says what it is. */
-export function dataFiles({ name, folder, place }: InstalledPackage, folders: string[]): LayerFile[] {
+export function dataFiles(found: InstalledPackage, folders: string[]): LayerFile[] {
+  const { name, folder } = found;
   const missing = folders.filter((path) => !existsSync(join(folder, path)));
   if (missing.length > 0) throw new LayerPackageError(`The package "${name}" has no folder ${missing.join(', ')}.`);
   return filesBelow(folder)
     .filter((path) => path === 'package.json' || licence.test(path) || folders.some((it) => path.startsWith(`${it}/`)))
-    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: { copyOf: join(folder, path) } }));
+    .map((path) => copyOf(found, path));
 }
 
 function find(name: string, from: string): InstalledPackage | null {
@@ -148,11 +149,17 @@ const filesBelow = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
 
-function filesOf({ folder, place }: InstalledPackage, platform: Platform): LayerFile[] {
+const copyOf = ({ folder, place }: InstalledPackage, path: string): LayerFile => ({
+  path: `var/task/node_modules/${place}/${path}`,
+  content: { copyOf: join(folder, path) },
+});
+
+function filesOf(found: InstalledPackage, platform: Platform): LayerFile[] {
+  const { folder } = found;
   return filesBelow(folder)
     .filter((path) => !neverRun.test(path) && (code.test(path) || licence.test(path) || compiled.test(path)))
     .filter((path) => !compiled.test(path) || (!unusable.test(path) && runsOn(join(folder, path), platform)))
-    .map((path) => ({ path: `var/task/node_modules/${place}/${path}`, content: { copyOf: join(folder, path) } }));
+    .map((path) => copyOf(found, path));
 }
 
 /** By the file's own header: names of folders and files are not to be relied on. */

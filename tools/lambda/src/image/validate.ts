@@ -1,6 +1,6 @@
-import type { Image } from '../oci/layout.ts';
 import { statSync } from 'node:fs';
 import type { LayerFile } from '../oci/layer-file.ts';
+import type { Image } from '../oci/layout.ts';
 import type { TarEntry } from '../oci/read-tar.ts';
 import { foldersOf } from '../oci/tar.ts';
 import { mediaTypes } from '../oci/types.ts';

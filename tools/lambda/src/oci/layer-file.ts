@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sha256 } from './blob-store.ts';
 
 /** A file of a layer; folders need not be named, every parent gets an entry of its own. */
 export interface LayerFile {
@@ -22,7 +22,7 @@ export function bytesOf(content: Uint8Array | FileOnDisk): Uint8Array {
   if (content instanceof Uint8Array) return content;
   const bytes = readFileSync(content.copyOf);
   if (content.mustBe) {
-    const found = createHash('sha256').update(bytes).digest('hex');
+    const found = sha256(bytes).slice('sha256:'.length);
     if (found !== content.mustBe.sha256) throw content.mustBe.orElse(found);
   }
   return bytes;
