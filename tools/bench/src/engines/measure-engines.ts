@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { defaultModel } from '@docent/embeddings';
 import { startLocalStorage, useStorage } from '@docent/storage/testing';
 import { SegmentCache, buildSegment, lancedbEngine, uploadSegment, usearchEngine } from '@docent/vector-search';
+import { dot } from '@docent/vector-search/parts';
 
+import { percentile } from '../measure.ts';
 import { countBytes } from './counting-proxy.ts';
 import { PASSAGES_A_DOCUMENT, makePassages, type Passages } from './passages.ts';
 import type { Searched } from './search.ts';
@@ -43,15 +45,14 @@ async function measure(name: (typeof engines)[number], passages: Passages, docum
     const cold = proxy.taken();
     child.send('go on');
     const [{ first, times, found, megabytes }] = (await once(child, 'message')) as [Searched];
-    const sorted = times.toSorted((a, b) => a - b);
     const hits = found.flatMap((keys, query) => keys.filter((key) => right[query]!.includes(key)));
     return {
       engine: name,
       ...committed,
       cold: { ms: first, bytes: cold },
       warm: {
-        p50: sorted[Math.floor(sorted.length / 2)]!,
-        p99: sorted[Math.floor(sorted.length * 0.99)]!,
+        p50: percentile(times, 50),
+        p99: percentile(times, 99),
         bytesASearch: proxy.taken() / (times.length + 10),
       },
       recall: hits.length / (10 * right.length),
@@ -83,8 +84,7 @@ async function index(name: (typeof engines)[number], passages: Passages, documen
   const compacted = performance.now() - started - indexed;
   const { bytes, chunks } = await engine.status('bench');
   await engine.close();
-  const sorted = times.toSorted((a, b) => a - b);
-  return { bytes, chunks, commitMs: sorted[Math.floor(sorted.length / 2)]!, indexMs: indexed, compactMs: compacted };
+  return { bytes, chunks, commitMs: percentile(times, 50), indexMs: indexed, compactMs: compacted };
 }
 
 /** The ten nearest passages of each query, by comparing all. */
@@ -96,8 +96,7 @@ function nearest({ source, queries }: Passages, documents: number): string[][] {
     queries.forEach(({ vector }, query) => {
       const list = best[query]!;
       embedded!.vectors.forEach((passage, row) => {
-        let score = 0;
-        for (let at = 0; at < vector.length; at++) score += vector[at]! * passage[at]!;
+        const score = dot(vector, passage, 0);
         if (list.length === 10 && score <= list[9]!.score) return;
         list.push({ key: keys[row]!, score });
         list.sort((a, b) => b.score - a.score).splice(10);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { speedups, summarize, type Summary } from '../measure.ts';
+import { percentile, speedups, summarize, type Summary } from '../measure.ts';
 import { openBench } from './open-bench.ts';
 
 export const summary = "a warm function's answer by the local cloud against AWS's runtime interface emulator";
@@ -62,8 +62,8 @@ async function measure(candidates: Record<Name, () => Promise<unknown>>, rounds:
 const median = (times: number[]): number => summarize(times).median;
 
 function percentiles(rounds: number[][]) {
-  const sorted = rounds.flat().sort((a, b) => a - b);
-  return { calls: sorted.length, p50: median(sorted), p99: sorted[Math.ceil(sorted.length * 0.99) - 1]! };
+  const times = rounds.flat();
+  return { calls: times.length, p50: percentile(times, 50), p99: percentile(times, 99) };
 }
 
 function print({ ours, emulator, ratio }: Record<Name, ReturnType<typeof percentiles>> & { ratio: Summary }): void {

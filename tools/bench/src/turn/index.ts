@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { percentile } from '../measure.ts';
 import { atOnce, type Crowd } from './at-once.ts';
 import { inTurn, type Turn } from './in-turn.ts';
-import { percentile } from './percentile.ts';
 import { runningDocent } from './running-docent.ts';
 
 export const summary = 'what a turn costs beside Claude: time, time to the first word, many turns at once';

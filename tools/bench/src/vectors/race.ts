@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { speedups, type Summary } from '../measure.ts';
+import { percentile, speedups, type Summary } from '../measure.ts';
 import type { Data } from './data.ts';
 import type { Engine } from './engines/engine.ts';
 import { Guest } from './guest.ts';
@@ -43,15 +43,15 @@ export async function race(engines: readonly Engine[], data: Data, rounds: numbe
       }
       say(`${data.count} vectors: round ${round + 1} of ${rounds}`);
     }
-    const medians = times.map((rounds) => rounds.map((round) => quantile(round, 0.5)));
+    const medians = times.map((rounds) => rounds.map((round) => percentile(round, 50)));
     const memory: number[] = [];
     for (const guest of guests) memory.push((await guest.do('memory')).megabytes);
     return built.map(({ engine, seconds, peakMegabytes, folder }, index) => ({
       engine: engine.name,
       recall: prepared[index]!.recall,
       effort: prepared[index]!.effort,
-      p50: quantile(times[index]!.flat(), 0.5),
-      p99: quantile(times[index]!.flat(), 0.99),
+      p50: percentile(times[index]!.flat(), 50),
+      p99: percentile(times[index]!.flat(), 99),
       timesFirst: speedups(medians[index]!, medians[0]!),
       buildSeconds: seconds,
       buildMegabytes: peakMegabytes,
@@ -89,9 +89,4 @@ function bytesIn(folder: string): number {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isOfVectors);
   const sizes = files.map((file) => statSync(join(folder, file))).filter((entry) => entry.isFile());
   return sizes.reduce((sum, { size }) => sum + size, 0);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
